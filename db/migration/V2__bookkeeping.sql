@@ -1,0 +1,193 @@
+-- The bookkeeping of the sync itself, apart from the mirror so that the mirror is clean to query and to capture.
+
+CREATE SCHEMA IF NOT EXISTS tallyfy_sync;
+COMMENT ON SCHEMA tallyfy_sync IS 'Bookkeeping of the sync: not for consumers, may change with any release.';
+
+CREATE TABLE tallyfy_sync.organization (
+    org_id text PRIMARY KEY,
+    base_url text not null,
+    baseline timestamptz,
+    first_synced_at timestamptz,
+    full_synced_at timestamptz,
+    trouble text,
+    trouble_since timestamptz,
+    loss_accepted_at timestamptz,
+    one_off_read_at timestamptz
+);
+
+COMMENT ON TABLE tallyfy_sync.organization IS 'The organizations mirrored here.';
+COMMENT ON COLUMN tallyfy_sync.organization.org_id IS 'Organization.';
+COMMENT ON COLUMN tallyfy_sync.organization.base_url IS 'Base URL it is read from; part of the events'' source.';
+COMMENT ON COLUMN tallyfy_sync.organization.baseline IS 'The server''s second in which the first sync began.';
+COMMENT ON COLUMN tallyfy_sync.organization.first_synced_at IS 'When the first sync ended; null until then.';
+COMMENT ON COLUMN tallyfy_sync.organization.full_synced_at IS 'When the last full cycle that was complete began.';
+COMMENT ON COLUMN tallyfy_sync.organization.trouble IS 'What keeps the mirror from working; null when nothing does.';
+COMMENT ON COLUMN tallyfy_sync.organization.trouble_since IS 'Since when.';
+COMMENT ON COLUMN tallyfy_sync.organization.loss_accepted_at IS 'When a person accepted a large loss, for the next pass.';
+COMMENT ON COLUMN tallyfy_sync.organization.one_off_read_at IS 'When the one-off tasks were last read completely.';
+
+CREATE TABLE tallyfy_sync.run_memory (
+    org_id text not null,
+    run_id text not null,
+    hash bigint not null,
+    source text not null,
+    observed_at timestamptz not null,
+    requested_at timestamptz not null,
+    finished boolean,
+    completed_at timestamptz,
+    undone_at timestamptz,
+    counted integer not null DEFAULT 0,
+    older_hash bigint,
+    older_seen_at timestamptz,
+    tasks_read_at timestamptz,
+    tasks_read_hash bigint,
+    confirmed_at timestamptz,
+    PRIMARY KEY (org_id, run_id)
+);
+
+COMMENT ON TABLE tallyfy_sync.run_memory IS 'What the mirror remembers of a run beside its row.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.org_id IS 'Organization.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.run_id IS 'Run.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.hash IS 'Hash of the item as last shown in a list; 0 where there is none to compare.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.source IS 'Kind of call that raw came from: LIST, ORGANIZATION_LIST, GET or COMPLETE.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.observed_at IS 'Date of the answer that last changed anything of the item here.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.requested_at IS 'Start of that request, by the server''s clock.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.finished IS 'Whether the item was last found finished; null until a body could tell.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.completed_at IS 'The completion that is held.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.undone_at IS 'The completion that the last reopening undid.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.counted IS 'The last number given to a fact without a time of its own.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.older_hash IS 'A body older than the row, refused.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.older_seen_at IS 'When that was.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.tasks_read_at IS 'When its tasks were last read completely (start of that reading, server time).';
+COMMENT ON COLUMN tallyfy_sync.run_memory.tasks_read_hash IS 'The hash of the run under which they were read: another hash means they are to be read again.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.confirmed_at IS 'When a read by id last told why no list shows it.';
+
+CREATE TABLE tallyfy_sync.task_memory (
+    org_id text not null,
+    task_id text not null,
+    run_id text,
+    hash bigint not null,
+    source text not null,
+    observed_at timestamptz not null,
+    requested_at timestamptz not null,
+    finished boolean,
+    completed_at timestamptz,
+    undone_at timestamptz,
+    counted integer not null DEFAULT 0,
+    older_hash bigint,
+    older_seen_at timestamptz,
+    open_deadline timestamptz,
+    episode_since timestamptz,
+    episode_deadline timestamptz,
+    episode_announced boolean,
+    episode_number integer,
+    episode_deadlines timestamptz[],
+    confirmed_at timestamptz,
+    PRIMARY KEY (org_id, task_id)
+);
+
+COMMENT ON TABLE tallyfy_sync.task_memory IS 'What the mirror remembers of a task beside its row, what was announced among it.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.org_id IS 'Organization.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.task_id IS 'Task.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.run_id IS 'Run; null for a one-off task.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.hash IS 'Hash of the item as last shown in a list; 0 where there is none to compare.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.source IS 'Kind of call that raw came from: LIST, ORGANIZATION_LIST, GET or COMPLETE.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.observed_at IS 'Date of the answer that last changed anything of the item here.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.requested_at IS 'Start of that request, by the server''s clock.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.finished IS 'Whether the item was last found finished; null until a body could tell.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.completed_at IS 'The completion that is held.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.undone_at IS 'The completion that the last reopening undid.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.counted IS 'The last number given to a fact without a time of its own.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.older_hash IS 'A body older than the row, refused.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.older_seen_at IS 'When that was.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.open_deadline IS 'Deadline of a task that may become overdue; null for one that can''t.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.episode_since IS 'Since when the overdue episode in progress lasts.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.episode_deadline IS 'The deadline it began with.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.episode_announced IS 'Whether its beginning was announced.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.episode_number IS 'Its number where its name needs one.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.episode_deadlines IS 'Deadlines under which an episode began since the last reopening.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.confirmed_at IS 'When a read by id last told why no list shows it.';
+
+CREATE INDEX task_memory_by_run ON tallyfy_sync.task_memory (org_id, run_id);
+CREATE INDEX task_memory_due ON tallyfy_sync.task_memory (org_id, open_deadline)
+    WHERE open_deadline IS NOT NULL AND episode_since IS NULL;
+
+CREATE TABLE tallyfy_sync.lease (
+    name text PRIMARY KEY,
+    holder text,
+    term bigint not null,
+    expires_at timestamptz not null,
+    version text
+);
+
+COMMENT ON TABLE tallyfy_sync.lease IS 'The right to be the sole writer, one row each.';
+COMMENT ON COLUMN tallyfy_sync.lease.name IS 'What is leased: org:ID or destination:NAME.';
+COMMENT ON COLUMN tallyfy_sync.lease.holder IS 'Who holds it; null when it was given back.';
+COMMENT ON COLUMN tallyfy_sync.lease.term IS 'Number of the term: grows with every new holder, checked by every write (the fencing token).';
+COMMENT ON COLUMN tallyfy_sync.lease.expires_at IS 'When it may be taken over, by the database''s clock.';
+COMMENT ON COLUMN tallyfy_sync.lease.version IS 'Version of the holder''s program.';
+
+CREATE TABLE tallyfy_sync.feed (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    feed_id uuid not null,
+    last_seq bigint not null,
+    removed_seq bigint not null
+);
+
+COMMENT ON TABLE tallyfy_sync.feed IS 'The counter that the outbox takes its positions from, and the outbox''s identity.';
+COMMENT ON COLUMN tallyfy_sync.feed.one IS 'There is one row.';
+COMMENT ON COLUMN tallyfy_sync.feed.feed_id IS 'Identity of this outbox: a reader''s place in another one means nothing here.';
+COMMENT ON COLUMN tallyfy_sync.feed.last_seq IS 'The last position given.';
+COMMENT ON COLUMN tallyfy_sync.feed.removed_seq IS 'Positions up to this one are no longer kept; the number before the first at the start.';
+
+INSERT INTO tallyfy_sync.feed (feed_id, last_seq, removed_seq)
+SELECT gen_random_uuid(), start, start FROM (SELECT (extract(epoch FROM clock_timestamp())::bigint) * 1000000 AS start) s;
+
+CREATE TABLE tallyfy_sync.budget (
+    org_id text PRIMARY KEY,
+    paused_until timestamptz,
+    reason text
+);
+
+COMMENT ON TABLE tallyfy_sync.budget IS 'The request budget of an organization: its row is the lock under which requests are counted.';
+COMMENT ON COLUMN tallyfy_sync.budget.org_id IS 'Organization.';
+COMMENT ON COLUMN tallyfy_sync.budget.paused_until IS 'No request before this moment: Tallyfy said to wait.';
+COMMENT ON COLUMN tallyfy_sync.budget.reason IS 'Why.';
+
+CREATE TABLE tallyfy_sync.request (
+    org_id text not null,
+    permitted_at timestamptz not null,
+    purpose text not null
+);
+
+COMMENT ON TABLE tallyfy_sync.request IS 'Requests permitted in the last hour and a little more.';
+COMMENT ON COLUMN tallyfy_sync.request.org_id IS 'Organization.';
+COMMENT ON COLUMN tallyfy_sync.request.permitted_at IS 'When the request was permitted, by the database''s clock.';
+COMMENT ON COLUMN tallyfy_sync.request.purpose IS 'What it was for.';
+
+CREATE INDEX request_by_time ON tallyfy_sync.request (org_id, permitted_at);
+
+CREATE TABLE tallyfy_sync.errand (
+    errand_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    org_id text not null,
+    kind text not null,
+    argument text,
+    asked_at timestamptz not null DEFAULT clock_timestamp(),
+    taken_at timestamptz,
+    finished_at timestamptz,
+    outcome jsonb,
+    error text
+);
+
+COMMENT ON TABLE tallyfy_sync.errand IS 'What other processes ask the holder of an organization to do.';
+COMMENT ON COLUMN tallyfy_sync.errand.errand_id IS 'Number of the errand.';
+COMMENT ON COLUMN tallyfy_sync.errand.org_id IS 'Organization.';
+COMMENT ON COLUMN tallyfy_sync.errand.kind IS 'sync, sync-full or read-task.';
+COMMENT ON COLUMN tallyfy_sync.errand.argument IS 'What to read, where that matters: TASK or RUN/TASK.';
+COMMENT ON COLUMN tallyfy_sync.errand.asked_at IS 'When it was asked for.';
+COMMENT ON COLUMN tallyfy_sync.errand.taken_at IS 'When the holder of the organization took it.';
+COMMENT ON COLUMN tallyfy_sync.errand.finished_at IS 'When it was done or given up.';
+COMMENT ON COLUMN tallyfy_sync.errand.outcome IS 'The report; null until finished.';
+COMMENT ON COLUMN tallyfy_sync.errand.error IS 'Why it could not be done.';
+
+CREATE INDEX errand_waiting ON tallyfy_sync.errand (org_id, errand_id) WHERE finished_at IS NULL;
