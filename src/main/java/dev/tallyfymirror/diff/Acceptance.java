@@ -33,7 +33,8 @@ final class Acceptance<C extends Enum<C> & Column> {
     }
 
     /** Null when the observation is believed, else what to hold instead. */
-    @Nullable Held<C> refusal(Held<C> held, Observation<C> seen, Instant lastSeen) {
+    @Nullable
+    Held<C> refusal(Held<C> held, Observation<C> seen, Instant lastSeen) {
         if (isSupersededByAnswer(held, seen, lastSeen)) {
             return held;
         }
@@ -42,7 +43,9 @@ final class Acceptance<C extends Enum<C> & Column> {
         }
         Older older = held.memory().older();
         if (older == null || older.hash() != fingerprint(seen)) {
-            return new Held<>(held.row(), with(held.memory(), new Older(fingerprint(seen), seen.when().observedAt())));
+            return new Held<>(
+                    held.row(),
+                    with(held.memory(), new Older(fingerprint(seen), seen.when().observedAt())));
         }
         return seen.when().observedAt().isBefore(older.seenAt().plus(BELIEVED_AFTER)) ? held : null;
     }
@@ -76,7 +79,9 @@ final class Acceptance<C extends Enum<C> & Column> {
 
     private static long fingerprint(Observation<?> seen) {
         Item<?> item = seen.item();
-        return item == null || seen.hash() != 0 ? seen.hash() : item.raw().json().hashCode();
+        return item == null || seen.hash() != 0
+                ? seen.hash()
+                : item.raw().json().hashCode();
     }
 
     private static Memory with(Memory memory, Older older) {

@@ -37,7 +37,8 @@ final class Episodes {
         return state;
     }
 
-    @Nullable Instant since() {
+    @Nullable
+    Instant since() {
         Episode episode = state.episode();
         return episode == null ? null : episode.since();
     }
@@ -147,8 +148,7 @@ final class Episodes {
         state = state.ended();
     }
 
-    private void beginAgain(
-            @Nullable Instant before, Instant deadline, @Nullable Instant undone, boolean confirmed) {
+    private void beginAgain(@Nullable Instant before, Instant deadline, @Nullable Instant undone, boolean confirmed) {
         boolean passed = deadline.equals(before);
         Instant changed = passed ? deadline : changeTime();
         Instant since = changed.isAfter(deadline) ? changed : deadline;
@@ -164,18 +164,21 @@ final class Episodes {
         Instant task = now.changedAt();
         Instant run = now.run().lastUpdated();
         Instant lastLook = now.held().memory().when().observedAt();
-        boolean byRun = task.equals(now.now()) && run != null && run.isAfter(lastLook) && run.isBefore(task);
-        return byRun ? run : task;
+        if (run == null || !task.equals(now.now())) {
+            return task;
+        }
+        return run.isAfter(lastLook) && run.isBefore(task) ? run : task;
     }
 
     private void begin(Episode episode, @Nullable Instant undone, Origin origin, boolean confirmed) {
         long by = Math.max(0, Duration.between(episode.deadline(), now.now()).toSeconds());
-        boolean announced = facts.announce(
+        facts.announce(
                 FactType.TASK_OVERDUE,
                 episode.since(),
                 new Name(episode.deadline(), undone, episode.number()),
                 new Overdue(episode.deadline(), by, confirmed),
                 origin);
+        boolean announced = facts.isAskedFor(FactType.TASK_OVERDUE);
         hold(new Episode(episode.since(), episode.deadline(), announced, episode.number()));
     }
 

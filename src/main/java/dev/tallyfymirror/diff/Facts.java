@@ -36,17 +36,18 @@ final class Facts {
         this.counted = counted;
     }
 
-    /** Announces, where the type is asked for, and says whether it did. */
-    boolean announce(FactType type, Instant time, Name name, Details details) {
-        return announce(type, time, name, details, rules.origin(time, now));
+    boolean isAskedFor(FactType type) {
+        return rules.types().contains(type);
     }
 
-    boolean announce(FactType type, Instant time, Name name, Details details, Origin origin) {
-        if (!rules.types().contains(type)) {
-            return false;
+    void announce(FactType type, Instant time, Name name, Details details) {
+        announce(type, time, name, details, rules.origin(time, now));
+    }
+
+    void announce(FactType type, Instant time, Name name, Details details, Origin origin) {
+        if (isAskedFor(type)) {
+            facts.add(new Fact(type, time, name, details, previous, new Fact.Seen(now, lastSeen, origin)));
         }
-        facts.add(new Fact(type, time, name, details, previous, new Fact.Seen(now, lastSeen, origin)));
-        return true;
     }
 
     /** A name that rests on the fact's own time, or on a number where there is none. */

@@ -17,19 +17,23 @@ record Situation(Held<TaskColumn> held, Columns<TaskColumn> columns, Marks marks
         return held.memory();
     }
 
-    @Nullable Instant deadline() {
+    @Nullable
+    Instant deadline() {
         return columns.instant(TaskColumn.DEADLINE);
     }
 
-    @Nullable Instant completedAt() {
+    @Nullable
+    Instant completedAt() {
         return columns.instant(TaskColumn.COMPLETED_AT);
     }
 
-    @Nullable Instant createdAt() {
+    @Nullable
+    Instant createdAt() {
         return columns.instant(TaskColumn.CREATED_AT);
     }
 
-    @Nullable Instant lastUpdated() {
+    @Nullable
+    Instant lastUpdated() {
         return columns.instant(TaskColumn.LAST_UPDATED);
     }
 
@@ -71,8 +75,10 @@ record Situation(Held<TaskColumn> held, Columns<TaskColumn> columns, Marks marks
     Instant changedAt() {
         Instant before = held.row().columns().instant(TaskColumn.LAST_UPDATED);
         Instant updated = lastUpdated();
-        boolean moved = updated != null && (before == null || updated.isAfter(before));
-        return moved ? updated : now;
+        if (updated == null) {
+            return now;
+        }
+        return before == null || updated.isAfter(before) ? updated : now;
     }
 
     private Instant orNow(@Nullable Instant time) {

@@ -64,7 +64,13 @@ public final class TaskDiff {
         Marks marks = goneWithRun(held.row().marks(), run);
         Transition transition = transition(held, held.row().columns(), marks, run, now);
         transition.timePasses(mayBegin);
-        return settle(held, held.row(), marks, transition, held.memory().hash(), held.memory().when());
+        return settle(
+                held,
+                held.row(),
+                marks,
+                transition,
+                held.memory().hash(),
+                held.memory().when());
     }
 
     private Change<TaskColumn> first(Item<TaskColumn> item, Observation<TaskColumn> seen, RunState run) {
@@ -104,7 +110,11 @@ public final class TaskDiff {
     private Transition transition(
             Held<TaskColumn> held, Columns<TaskColumn> columns, Marks marks, RunState run, Instant now) {
         Facts facts = new Facts(
-                rules, now, lastSeen(held, run), previous(held.row().columns(), columns), held.memory().counted());
+                rules,
+                now,
+                lastSeen(held, run),
+                previous(held.row().columns(), columns),
+                held.memory().counted());
         return new Transition(rules, new Situation(held, columns, marks, run, now), facts);
     }
 
@@ -118,16 +128,15 @@ public final class TaskDiff {
             return Change.none(held);
         }
         Memory news = settled.memory();
-        Memory dated = new Memory(
-                news.hash(), when, news.completion(), news.overdueness(), news.counted(), news.older());
-        return new Change<>(held, new Held<>(versioned(held, settled.row(), transition.now()), dated), transition.facts());
+        Memory dated =
+                new Memory(news.hash(), when, news.completion(), news.overdueness(), news.counted(), news.older());
+        return new Change<>(
+                held, new Held<>(versioned(held, settled.row(), transition.now()), dated), transition.facts());
     }
 
     private static Row<TaskColumn> versioned(Held<TaskColumn> held, Row<TaskColumn> row, Instant now) {
         Instant changedAt = held.row().marks().changedAt();
-        return row.equals(held.row())
-                ? row
-                : row.with(row.marks().changed(Acceptance.versionAfter(changedAt, now)));
+        return row.equals(held.row()) ? row : row.with(row.marks().changed(Acceptance.versionAfter(changedAt, now)));
     }
 
     private static boolean isUndecided(Item<TaskColumn> item) {

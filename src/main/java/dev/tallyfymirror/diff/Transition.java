@@ -125,10 +125,10 @@ final class Transition {
     private Instant reopeningTime(Completion before, @Nullable Instant followedBy) {
         Instant updated = now.lastUpdated();
         Instant undone = before.completedAt();
-        boolean fits = updated != null
-                && (undone == null || updated.isAfter(undone))
-                && (followedBy == null || !updated.isAfter(followedBy));
-        return fits ? updated : now.now();
+        if (updated == null || (undone != null && !updated.isAfter(undone))) {
+            return now.now();
+        }
+        return followedBy != null && updated.isAfter(followedBy) ? now.now() : updated;
     }
 
     /** Calls differ in the digits they show: a time in whole seconds is the same as one within that second. */
@@ -162,7 +162,9 @@ final class Transition {
         Instant time = now.completionTime();
         Instant deadline = now.deadline();
         boolean late = deadline != null && time.isAfter(deadline);
-        Long by = deadline == null ? null : late ? Duration.between(deadline, time).toSeconds() : 0L;
+        Long by = deadline == null
+                ? null
+                : late ? Duration.between(deadline, time).toSeconds() : 0L;
         facts.announce(FactType.TASK_COMPLETED, time, facts.named(now.completedAt()), new Completed(late, by), origin);
     }
 
@@ -176,8 +178,7 @@ final class Transition {
 
     private static Set<String> owners(dev.tallyfymirror.model.Columns<TaskColumn> task) {
         Set<String> owners = new HashSet<>();
-        for (TaskColumn column :
-                List.of(TaskColumn.OWNER_USERS, TaskColumn.OWNER_GUESTS, TaskColumn.OWNER_GROUPS)) {
+        for (TaskColumn column : List.of(TaskColumn.OWNER_USERS, TaskColumn.OWNER_GUESTS, TaskColumn.OWNER_GROUPS)) {
             task.texts(column).forEach(owner -> owners.add(column + " " + owner));
         }
         return owners;

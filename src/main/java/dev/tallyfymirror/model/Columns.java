@@ -85,7 +85,8 @@ public final class Columns<C extends Enum<C> & Column> {
             return;
         }
         if (!column.kind().fits(value)) {
-            throw new IllegalArgumentException(column.sqlName() + " can't hold a " + value.getClass().getSimpleName());
+            throw new IllegalArgumentException(
+                    column.sqlName() + " can't hold a " + value.getClass().getSimpleName());
         }
         values.put(column, normalized(value));
     }

@@ -26,13 +26,17 @@ public record Memory(
     }
 
     /** Whether the item was last found finished, when it was completed, and the completion that a reopening undid. */
-    public record Completion(boolean finished, @Nullable Instant completedAt, @Nullable Instant undoneAt) {}
+    public record Completion(
+            boolean finished,
+            @Nullable Instant completedAt,
+            @Nullable Instant undoneAt) {}
 
     /**
      * {@code openDeadline}: the deadline of a task that may become overdue, null for one that can't. {@code episode}: the
      * overdue episode in progress. {@code deadlines}: those under which an episode began since the last reopening.
      */
-    public record Overdueness(@Nullable Instant openDeadline, @Nullable Episode episode, List<Instant> deadlines) {
+    public record Overdueness(
+            @Nullable Instant openDeadline, @Nullable Episode episode, List<Instant> deadlines) {
         public static final Overdueness NONE = new Overdueness(null, null, List.of());
 
         public Overdueness open(@Nullable Instant deadline) {
