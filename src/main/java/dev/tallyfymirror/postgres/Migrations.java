@@ -1,0 +1,142 @@
+package dev.tallyfymirror.postgres;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.output.MigrateResult;
+import org.postgresql.ds.PGSimpleDataSource;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Brings the schema up to date from {@code db/migration} on the class path. Several programs may do it at once: one
+ * does it, the others wait. Its history is {@code tallyfy_sync.schema_history}; the schemas {@code tallyfy} and {@code
+ * tallyfy_sync} are made when missing.
+ */
+public final class Migrations {
+    private static final String LOCATION = "classpath:db/migration";
+    private static final int OLDEST_SERVER = 14;
+    private static final int CONNECT_SECONDS = 5;
+    private static final int VERSION_NUMBER_BASE = 10_000;
+
+    private final DatabaseUrl url;
+    private final String location;
+
+    public Migrations(DatabaseUrl url) {
+        this(url, LOCATION);
+    }
+
+    Migrations(DatabaseUrl url, String location) {
+        this.url = url;
+        this.location = location;
+    }
+
+    /**
+     * Migrates on a thread made for blocking work (JDBC). Fails with a {@link PermanentDatabaseException} when the
+     * server is too old, the schema is newer than this program, was changed by hand, or a script fails (which leaves
+     * the schema as before that script); with a {@link TransientDatabaseException} when the server can't be reached.
+     */
+    public Mono<MigrationReport> migrate() {
+        return Mono.fromCallable(this::migrateNow).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private MigrationReport migrateNow() {
+        requireSupportedServer();
+        try {
+            Flyway flyway = flyway();
+            requireKnownSchema(flyway);
+            return toReport(flyway, flyway.migrate());
+        } catch (FlywayException failure) {
+            throw classify(failure);
+        }
+    }
+
+    private void requireSupportedServer() {
+        try (Connection connection = dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SHOW server_version_num")) {
+            result.next();
+            requireSupported(result.getInt(1));
+        } catch (SQLException failure) {
+            throw (RuntimeException) Failures.classify(failure);
+        }
+    }
+
+    static void requireSupported(int versionNumber) {
+        int major = versionNumber / VERSION_NUMBER_BASE;
+        if (major < OLDEST_SERVER) {
+            throw new PermanentDatabaseException("the database is PostgreSQL " + major + ", and " + OLDEST_SERVER
+                    + " is the oldest that will do: upgrade it, or name another one in database.url");
+        }
+    }
+
+    private static void requireKnownSchema(Flyway flyway) {
+        String known = "none";
+        for (MigrationInfo migration : flyway.info().all()) {
+            boolean future = migration.getState() == MigrationState.FUTURE_SUCCESS
+                    || migration.getState() == MigrationState.FUTURE_FAILED;
+            if (future) {
+                throw new PermanentDatabaseException("the database's schema is newer (" + migration.getVersion()
+                        + ") than this program (" + known + "): use the newer program that made it");
+            }
+            known = String.valueOf(migration.getVersion());
+        }
+    }
+
+    private Flyway flyway() {
+        return Flyway.configure(Migrations.class.getClassLoader())
+                .dataSource(dataSource())
+                .locations(location)
+                .defaultSchema("tallyfy_sync")
+                .schemas("tallyfy_sync", "tallyfy")
+                .createSchemas(true)
+                .table("schema_history")
+                .initSql("SET TIME ZONE 'UTC'")
+                .loggers(QuietFlywayLog.class.getName())
+                .load();
+    }
+
+    private DataSource dataSource() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setURL(url.jdbcUrl());
+        source.setUser(url.user());
+        source.setPassword(url.password());
+        source.setConnectTimeout(CONNECT_SECONDS);
+        source.setTcpKeepAlive(true);
+        source.setApplicationName("tallyfy-mirror migrate");
+        url.tlsParameters().forEach((name, value) -> set(source, name, value));
+        return source;
+    }
+
+    private static void set(PGSimpleDataSource source, String name, String value) {
+        try {
+            source.setProperty(name, value);
+        } catch (SQLException unknown) {
+            throw new IllegalStateException(unknown);
+        }
+    }
+
+    private static MigrationReport toReport(Flyway flyway, MigrateResult result) {
+        MigrationInfo current = flyway.info().current();
+        String version = current == null || current.getVersion() == null ? "" : current.getVersion().toString();
+        List<String> applied = result.migrations.stream().map(done -> done.version + " " + done.description).toList();
+        return new MigrationReport(version, applied);
+    }
+
+    private static RuntimeException classify(FlywayException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && Failures.classify(sql) instanceof TransientDatabaseException later) {
+                return later;
+            }
+        }
+        String reason = String.valueOf(failure.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
+        return new PermanentDatabaseException("the database's schema can't be brought up to date: " + reason, failure);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.tallyfymirror.postgres.embedded;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** The embedded server for tests only: quick instead of durable. */
+public final class TestServers {
+    private TestServers() {}
+
+    /** Any free port, many connections, no fsync, a time zone that is not UTC. */
+    public static EmbeddedPostgres startQuick(Path folder) {
+        return EmbeddedPostgres.start(
+                new EmbeddedSettings(folder, 0),
+                List.of(
+                        "fsync=off", "synchronous_commit=off", "full_page_writes=off",
+                        "max_connections=200", "TimeZone=Asia/Kathmandu"));
+    }
+}
