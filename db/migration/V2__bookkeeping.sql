@@ -39,6 +39,7 @@ CREATE TABLE tallyfy_sync.run_memory (
     counted integer not null DEFAULT 0,
     older_hash bigint,
     older_seen_at timestamptz,
+    open boolean not null,
     tasks_read_at timestamptz,
     tasks_read_hash bigint,
     confirmed_at timestamptz,
@@ -58,6 +59,7 @@ COMMENT ON COLUMN tallyfy_sync.run_memory.undone_at IS 'The completion that the 
 COMMENT ON COLUMN tallyfy_sync.run_memory.counted IS 'The last number given to a fact without a time of its own.';
 COMMENT ON COLUMN tallyfy_sync.run_memory.older_hash IS 'A body older than the row, refused.';
 COMMENT ON COLUMN tallyfy_sync.run_memory.older_seen_at IS 'When that was.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.open IS 'Held as open: not finished, not archived, not gone.';
 COMMENT ON COLUMN tallyfy_sync.run_memory.tasks_read_at IS 'When its tasks were last read completely (start of that reading, server time).';
 COMMENT ON COLUMN tallyfy_sync.run_memory.tasks_read_hash IS 'The hash of the run under which they were read: another hash means they are to be read again.';
 COMMENT ON COLUMN tallyfy_sync.run_memory.confirmed_at IS 'When a read by id last told why no list shows it.';
@@ -76,6 +78,7 @@ CREATE TABLE tallyfy_sync.task_memory (
     counted integer not null DEFAULT 0,
     older_hash bigint,
     older_seen_at timestamptz,
+    listed boolean not null,
     open_deadline timestamptz,
     episode_since timestamptz,
     episode_deadline timestamptz,
@@ -100,6 +103,7 @@ COMMENT ON COLUMN tallyfy_sync.task_memory.undone_at IS 'The completion that the
 COMMENT ON COLUMN tallyfy_sync.task_memory.counted IS 'The last number given to a fact without a time of its own.';
 COMMENT ON COLUMN tallyfy_sync.task_memory.older_hash IS 'A body older than the row, refused.';
 COMMENT ON COLUMN tallyfy_sync.task_memory.older_seen_at IS 'When that was.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.listed IS 'Whether lists are expected to show it: not archived, not skipped, not gone.';
 COMMENT ON COLUMN tallyfy_sync.task_memory.open_deadline IS 'Deadline of a task that may become overdue; null for one that can''t.';
 COMMENT ON COLUMN tallyfy_sync.task_memory.episode_since IS 'Since when the overdue episode in progress lasts.';
 COMMENT ON COLUMN tallyfy_sync.task_memory.episode_deadline IS 'The deadline it began with.';
@@ -107,6 +111,8 @@ COMMENT ON COLUMN tallyfy_sync.task_memory.episode_announced IS 'Whether its beg
 COMMENT ON COLUMN tallyfy_sync.task_memory.episode_number IS 'Its number where its name needs one.';
 COMMENT ON COLUMN tallyfy_sync.task_memory.episode_deadlines IS 'Deadlines under which an episode began since the last reopening.';
 COMMENT ON COLUMN tallyfy_sync.task_memory.confirmed_at IS 'When a read by id last told why no list shows it.';
+
+CREATE INDEX run_memory_open ON tallyfy_sync.run_memory (org_id, tasks_read_at) WHERE open;
 
 CREATE INDEX task_memory_by_run ON tallyfy_sync.task_memory (org_id, run_id);
 CREATE INDEX task_memory_due ON tallyfy_sync.task_memory (org_id, open_deadline)

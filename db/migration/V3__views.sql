@@ -187,10 +187,7 @@ CREATE VIEW tallyfy.sync_health AS
            c.kind AS last_cycle_kind, c.started_at AS last_cycle_started_at, c.finished_at AS last_cycle_finished_at,
            c.outcome AS last_cycle_outcome, c.error AS last_cycle_error,
            ok.finished_at AS last_complete_at, now() - ok.started_at AS lag,
-           (SELECT min(m.tasks_read_at) FROM tallyfy_sync.run_memory m
-             JOIN tallyfy.run r ON r.org_id = m.org_id AND r.run_id = m.run_id
-             WHERE m.org_id = o.org_id AND m.finished IS NOT TRUE AND r.deleted_at IS NULL AND r.hidden_at IS NULL
-               AND NOT tallyfy.run_is_archived(r.status, r.archived_at)) AS oldest_open_run_read_at,
+           (SELECT min(m.tasks_read_at) FROM tallyfy_sync.run_memory m WHERE m.org_id = o.org_id AND m.open) AS oldest_open_run_read_at,
            (SELECT count(*) FROM tallyfy.quarantine q WHERE q.org_id = o.org_id) AS quarantined,
            o.trouble, o.trouble_since
     FROM tallyfy_sync.organization o

@@ -49,7 +49,9 @@ public final class Database implements Queries {
     public <T> Mono<T> inTransaction(Function<Session, Mono<T>> work) {
         Mono<T> transaction = Mono.usingWhen(
                 requestConnection(),
-                lent -> begin(lent).then(Mono.defer(() -> work.apply(session(lent)))).contextWrite(this::holding),
+                lent -> begin(lent)
+                        .then(Mono.defer(() -> work.apply(session(lent))))
+                        .contextWrite(this::holding),
                 this::commit,
                 (lent, failure) -> rollback(lent),
                 LentConnection::discard);
@@ -117,8 +119,9 @@ public final class Database implements Queries {
 
     private Mono<Void> commit(LentConnection lent) {
         if (lent.isAbandoned()) {
-            return lent.discard().then(Mono.error(new IllegalStateException(
-                    "a statement of this transaction was abandoned, so it is rolled back")));
+            return lent.discard()
+                    .then(Mono.error(new IllegalStateException(
+                            "a statement of this transaction was abandoned, so it is rolled back")));
         }
         return await(lent, lent.connection().commitTransaction())
                 .onErrorMap(Database::classifyCommit)
@@ -143,7 +146,8 @@ public final class Database implements Queries {
         if (Failures.answered(failure) || failure instanceof io.r2dbc.spi.R2dbcRollbackException) {
             return Failures.classify(failure);
         }
-        return new OutcomeUnknownException("the database's answer to a commit was lost: it may have happened or not", failure);
+        return new OutcomeUnknownException(
+                "the database's answer to a commit was lost: it may have happened or not", failure);
     }
 
     private <T> Mono<T> alone(Mono<T> work) {
@@ -159,6 +163,9 @@ public final class Database implements Queries {
 
     private static PoolState toPoolState(PoolMetrics metrics) {
         return new PoolState(
-                metrics.acquiredSize(), metrics.idleSize(), metrics.pendingAcquireSize(), metrics.getMaxAllocatedSize());
+                metrics.acquiredSize(),
+                metrics.idleSize(),
+                metrics.pendingAcquireSize(),
+                metrics.getMaxAllocatedSize());
     }
 }

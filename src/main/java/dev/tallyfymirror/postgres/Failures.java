@@ -26,7 +26,9 @@ final class Failures {
             return new PermanentDatabaseException(
                     "no TLS connection to the database: check sslmode and certificates in database.url", failure);
         }
-        boolean wire = failure instanceof R2dbcException || failure instanceof IOException || failure instanceof TimeoutException;
+        boolean wire = failure instanceof R2dbcException
+                || failure instanceof IOException
+                || failure instanceof TimeoutException;
         return wire ? new TransientDatabaseException(unreachable(failure), failure) : failure;
     }
 

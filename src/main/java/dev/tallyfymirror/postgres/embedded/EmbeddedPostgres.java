@@ -34,7 +34,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private int port;
     private boolean closed;
 
-    private EmbeddedPostgres(EmbeddedFolder folder, PostgresCommands commands, UserLocks locks, List<String> moreSettings) {
+    private EmbeddedPostgres(
+            EmbeddedFolder folder, PostgresCommands commands, UserLocks locks, List<String> moreSettings) {
         this.folder = folder;
         this.commands = commands;
         this.locks = locks;
@@ -132,7 +133,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             }
             running.ifPresent(found -> awaitExit(found.process()));
         }
-        throw new PermanentDatabaseException("the embedded PostgreSQL runs but takes no connection; its log is in " + folder.logs());
+        throw new PermanentDatabaseException(
+                "the embedded PostgreSQL runs but takes no connection; its log is in " + folder.logs());
     }
 
     /** A server found running may be replaying its log, or on its way out: waits a little for the latter. */
@@ -184,8 +186,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
             probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wantedPort));
             return probe.getLocalPort();
         } catch (java.net.BindException taken) {
-            throw new PermanentDatabaseException("port " + wantedPort
-                    + " of the embedded PostgreSQL is in use by something else: set database.embedded-port to another one", taken);
+            throw new PermanentDatabaseException(
+                    "port " + wantedPort
+                            + " of the embedded PostgreSQL is in use by something else: set database.embedded-port to another one",
+                    taken);
         }
     }
 
@@ -199,6 +203,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static PermanentDatabaseException unusable(Path folder, IOException failure) {
         return new PermanentDatabaseException(
-                "the embedded PostgreSQL can't use its folder " + folder + " (database.embedded-dir): " + failure, failure);
+                "the embedded PostgreSQL can't use its folder " + folder + " (database.embedded-dir): " + failure,
+                failure);
     }
 }

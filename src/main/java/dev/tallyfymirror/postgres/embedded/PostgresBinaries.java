@@ -43,7 +43,8 @@ final class PostgresBinaries {
 
     private static boolean isSupported() {
         String machine = System.getProperty("os.arch", "");
-        return System.getProperty("os.name", "").startsWith("Linux") && (machine.equals("amd64") || machine.equals("x86_64"));
+        return System.getProperty("os.name", "").startsWith("Linux")
+                && (machine.equals("amd64") || machine.equals("x86_64"));
     }
 
     /** The archive's checksum as its jar states it: another archive is another folder, whatever it calls itself. */
@@ -87,7 +88,10 @@ final class PostgresBinaries {
 
     private static Set<PosixFilePermission> permissions(int mode) {
         Set<PosixFilePermission> permissions = EnumSet.of(
-                PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
+                PosixFilePermission.OWNER_READ,
+                PosixFilePermission.OWNER_WRITE,
+                PosixFilePermission.GROUP_READ,
+                PosixFilePermission.OTHERS_READ);
         if ((mode & 0100) != 0) {
             permissions.add(PosixFilePermission.OWNER_EXECUTE);
             permissions.add(PosixFilePermission.GROUP_EXECUTE);

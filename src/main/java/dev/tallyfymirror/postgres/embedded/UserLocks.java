@@ -50,7 +50,8 @@ final class UserLocks implements AutoCloseable {
 
     @Override
     public void close() {
-        try (door; users) {
+        try (door;
+                users) {
             // closing drops the locks
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

@@ -1,0 +1,95 @@
+package dev.tallyfymirror.lease;
+
+import dev.tallyfymirror.postgres.Database;
+import dev.tallyfymirror.postgres.Query;
+import dev.tallyfymirror.postgres.Session;
+import io.r2dbc.spi.Row;
+import java.time.Duration;
+import java.util.Objects;
+import reactor.core.publisher.Mono;
+
+/**
+ * The requests permitted for an organization in the last hour, by every process on this database: two exact sliding
+ * windows (a token bucket would let twice its limit through a window), counted under the organization's row.
+ */
+public final class RequestLedger {
+    private static final String MAKE =
+            "INSERT INTO tallyfy_sync.budget (org_id) VALUES ($1) ON CONFLICT (org_id) DO NOTHING";
+
+    private static final String LOCK = "SELECT org_id FROM tallyfy_sync.budget WHERE org_id = $1 FOR NO KEY UPDATE";
+
+    /** How long until a request fits: past the pause, and past the n-th youngest request of each window. */
+    private static final String WAIT = """
+            SELECT greatest(0, coalesce(ceil(extract(epoch FROM max(free_at) - clock_timestamp()) * 1000), 0))::bigint AS wait
+            FROM (
+                SELECT paused_until AS free_at FROM tallyfy_sync.budget WHERE org_id = $1
+                UNION ALL
+                (SELECT permitted_at + interval '60 seconds' FROM tallyfy_sync.request
+                 WHERE org_id = $1 AND $2 > 0 ORDER BY permitted_at DESC OFFSET greatest($2 - 1, 0) LIMIT 1)
+                UNION ALL
+                (SELECT permitted_at + interval '3600 seconds' FROM tallyfy_sync.request
+                 WHERE org_id = $1 AND $3 > 0 ORDER BY permitted_at DESC OFFSET greatest($3 - 1, 0) LIMIT 1)
+            ) AS windows""";
+
+    private static final String PERMIT =
+            "INSERT INTO tallyfy_sync.request (org_id, permitted_at, purpose)" + " VALUES ($1, clock_timestamp(), $2)";
+
+    private static final String FORGET = "DELETE FROM tallyfy_sync.request"
+            + " WHERE org_id = $1 AND permitted_at < clock_timestamp() - interval '65 minutes'";
+
+    private static final String PAUSE = "INSERT INTO tallyfy_sync.budget (org_id, paused_until, reason)"
+            + " VALUES ($1, clock_timestamp() + $2 * interval '1 millisecond', $3) ON CONFLICT (org_id) DO UPDATE"
+            + " SET paused_until = greatest(budget.paused_until, excluded.paused_until), reason = excluded.reason";
+
+    private static final String USED = "SELECT count(*) AS used FROM tallyfy_sync.request"
+            + " WHERE org_id = $1 AND permitted_at > clock_timestamp() - interval '1 hour'";
+
+    private final Database database;
+
+    public RequestLedger(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * Zero when the request is permitted, and then it is counted; else how long to wait before asking again. A limit of 0
+     * is none.
+     */
+    public Mono<Duration> permit(String org, String purpose, Limits limits) {
+        return database.inTransaction(session -> session.update(Query.of(MAKE).bind(org))
+                .then(session.find(Query.of(LOCK).bind(org), row -> true))
+                .then(session.find(windows(org, limits), RequestLedger::toWait))
+                .flatMap(wait -> wait.isZero() ? count(session, org, purpose) : Mono.just(wait)));
+    }
+
+    private static Query windows(String org, Limits limits) {
+        return Query.of(WAIT).bind(org).bind(limits.perMinute()).bind(limits.perHour());
+    }
+
+    private static Mono<Duration> count(Session session, String org, String purpose) {
+        return session.update(Query.of(PERMIT).bind(org).bind(purpose))
+                .then(session.update(Query.of(FORGET).bind(org)))
+                .thenReturn(Duration.ZERO);
+    }
+
+    /** No request of anybody's before this time has passed. */
+    public Mono<Void> pause(String org, Duration time, String reason) {
+        return database.update(Query.of(PAUSE).bind(org).bind(time.toMillis()).bind(reason))
+                .then();
+    }
+
+    /** Requests permitted in the last hour. */
+    public Mono<Long> used(String org) {
+        return database.find(Query.of(USED).bind(org), row -> Objects.requireNonNull(row.get("used", Long.class)));
+    }
+
+    private static Duration toWait(Row row) {
+        return Duration.ofMillis(Objects.requireNonNull(row.get("wait", Long.class)));
+    }
+
+    /** Requests permitted in any 60 seconds and in any hour; 0 = no limit. */
+    public record Limits(int perMinute, int perHour) {
+        public boolean isNone() {
+            return perMinute == 0 && perHour == 0;
+        }
+    }
+}

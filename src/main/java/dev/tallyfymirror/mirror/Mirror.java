@@ -1,0 +1,192 @@
+package dev.tallyfymirror.mirror;
+
+import dev.tallyfymirror.model.Change;
+import dev.tallyfymirror.model.Column;
+import dev.tallyfymirror.model.Held;
+import dev.tallyfymirror.model.RunColumn;
+import dev.tallyfymirror.model.RunHead;
+import dev.tallyfymirror.model.RunState;
+import dev.tallyfymirror.model.TaskColumn;
+import dev.tallyfymirror.model.Words;
+import dev.tallyfymirror.postgres.Database;
+import dev.tallyfymirror.postgres.Queries;
+import dev.tallyfymirror.postgres.Query;
+import dev.tallyfymirror.postgres.Session;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.JsonGenerator;
+
+/** The mirrored rows, what is remembered of them, and their history. Reads in sets; writes in the caller's transaction. */
+public final class Mirror {
+    private static final ItemStatements RUNS = ItemStatements.ofRuns(RunColumn.values());
+    private static final ItemStatements TASKS = ItemStatements.ofTasks(TaskColumn.values());
+
+    private static final String GLIMPSE_RUNS = "SELECT run_id, hash, open, tasks_read_at, tasks_read_hash"
+            + " FROM tallyfy_sync.run_memory WHERE org_id = $1 AND run_id = ANY($2)";
+
+    private static final String GLIMPSE_TASKS = "SELECT task_id, run_id, hash, listed, confirmed_at,"
+            + " CASE WHEN episode_since IS NULL THEN open_deadline END AS due_at"
+            + " FROM tallyfy_sync.task_memory WHERE org_id = $1 AND (task_id = ANY($2) OR run_id = ANY($3))";
+
+    private static final String RUNS_OF_TASKS = "SELECT r.run_id, r.name, r.status, r.checklist_id, r.checklist_title,"
+            + " r.archived_at, r.hidden_at, r.deleted_at, r.last_updated, m.tasks_read_at"
+            + " FROM tallyfy_sync.run_memory m JOIN tallyfy.run r ON r.org_id = m.org_id AND r.run_id = m.run_id"
+            + " WHERE m.org_id = $1 AND m.run_id = ANY($2) ORDER BY m.run_id FOR NO KEY UPDATE OF m";
+
+    private static final String LOCK_ONE_OFF_TASKS =
+            "SELECT org_id FROM tallyfy_sync.organization WHERE org_id = $1 FOR NO KEY UPDATE";
+
+    /** Locked before it is read, so that two observations of one run are judged one after the other. */
+    private static final String LOCK_RUNS = "SELECT run_id FROM tallyfy_sync.run_memory"
+            + " WHERE org_id = $1 AND run_id = ANY($2) ORDER BY run_id FOR NO KEY UPDATE";
+
+    private static final String TASK_IDS_OF_RUN = "SELECT task_id FROM tallyfy_sync.task_memory"
+            + " WHERE org_id = $1 AND run_id = $2 AND task_id > $3 ORDER BY task_id LIMIT $4";
+
+    private final Database database;
+    private final Bystanders bystanders = new Bystanders();
+
+    public Mirror(Database database) {
+        this.database = database;
+    }
+
+    /** By id; what is not held is not in it. */
+    public Mono<Map<String, RunGlimpse>> glimpseRuns(String org, Collection<String> runIds) {
+        Query query = Query.of(GLIMPSE_RUNS).bind(org).bind(array(runIds));
+        return database.list(query, Glimpses::run).map(list -> byId(list, RunGlimpse::id));
+    }
+
+    /** By id: the tasks asked for, and all that are held in the runs asked for. */
+    public Mono<Map<String, TaskGlimpse>> glimpseTasks(
+            String org, Collection<String> taskIds, Collection<String> runIds) {
+        Query query = Query.of(GLIMPSE_TASKS).bind(org).bind(array(taskIds)).bind(array(runIds));
+        return database.list(query, Glimpses::task).map(list -> byId(list, TaskGlimpse::id));
+    }
+
+    /** What is held of the runs, kept from other writers until the transaction ends. */
+    public Mono<Map<String, Held<RunColumn>>> lockRuns(Session session, String org, Collection<String> runIds) {
+        return session.list(Query.of(LOCK_RUNS).bind(org).bind(array(runIds)), row -> true)
+                .then(findHeld(session, RUNS, org, runIds, RunColumn.class));
+    }
+
+    /**
+     * What the runs mean for their tasks and tell in events, by id; until the transaction ends no other writer changes
+     * these runs or their tasks. {@code oneOff}: one-off tasks are to be written too.
+     */
+    public Mono<Map<String, RunOfTasks>> lockTasksOf(
+            Session session, String org, Collection<String> runIds, boolean oneOff) {
+        Mono<Map<String, RunOfTasks>> runs = session.list(
+                        Query.of(RUNS_OF_TASKS).bind(org).bind(array(runIds)), Glimpses::runOfTasks)
+                .map(list -> byId(list, run -> run.head().id()));
+        return oneOff
+                ? session.find(Query.of(LOCK_ONE_OFF_TASKS).bind(org), row -> true)
+                        .then(runs)
+                : runs;
+    }
+
+    /** To be read under the lock of their runs where a change is to be made of them. */
+    public Mono<Map<String, Held<TaskColumn>>> findTasks(Queries queries, String org, Collection<String> taskIds) {
+        return findHeld(queries, TASKS, org, taskIds, TaskColumn.class);
+    }
+
+    private <C extends Enum<C> & Column> Mono<Map<String, Held<C>>> findHeld(
+            Queries queries, ItemStatements statements, String org, Collection<String> ids, Class<C> type) {
+        if (ids.isEmpty()) {
+            return Mono.just(Map.of());
+        }
+        Query query = Query.of(statements.findHeld).bind(org).bind(array(ids));
+        return queries.list(query, row -> HeldRows.held(row, type)).map(list -> byId(list, Held::id));
+    }
+
+    /** Ids of the tasks held in a run, in their order, after the given one ("" for the first). */
+    public Mono<List<String>> listTaskIds(Queries queries, String org, String runId, String after, int limit) {
+        Query query =
+                Query.of(TASK_IDS_OF_RUN).bind(org).bind(runId).bind(after).bind(limit);
+        return queries.list(query, row -> HeldRows.required(row, "task_id", String.class));
+    }
+
+    /** Writes what has changed, a statement a table; what has not is left alone. Runs before tasks, in the order of ids. */
+    public Mono<Void> apply(Session session, ChangeSet changes) {
+        return write(session, changes.org(), RUNS, inOrder(changes.runs()), RunColumn.values(), Mirror::runMemory)
+                .then(write(
+                        session,
+                        changes.org(),
+                        TASKS,
+                        inOrder(changes.tasks()),
+                        TaskColumn.values(),
+                        Mirror::taskMemory))
+                .then(bystanders.write(session, changes));
+    }
+
+    private <C extends Enum<C> & Column> Mono<Void> write(
+            Session session,
+            String org,
+            ItemStatements statements,
+            List<Change<C>> changes,
+            C[] columns,
+            java.util.function.BiConsumer<JsonGenerator, Held<C>> memory) {
+        List<Held<C>> rows =
+                changes.stream().filter(Change::isRowChanged).map(Change::after).toList();
+        List<Held<C>> memories =
+                changes.stream().filter(Change::isChanged).map(Change::after).toList();
+        Mono<Long> written = rows.isEmpty()
+                ? Mono.empty()
+                : session.update(Query.of(statements.write)
+                        .bind(org)
+                        .bind(JsonRows.array(rows, (json, held) -> JsonRows.row(json, held.row(), columns))));
+        Mono<Long> remembered = memories.isEmpty()
+                ? Mono.empty()
+                : session.update(Query.of(statements.remember).bind(org).bind(JsonRows.array(memories, memory)));
+        return written.then(remembered).then();
+    }
+
+    private static void runMemory(JsonGenerator json, Held<RunColumn> held) {
+        JsonRows.memory(json, held);
+        json.writeBooleanProperty("open", isOpen(held));
+    }
+
+    private static void taskMemory(JsonGenerator json, Held<TaskColumn> held) {
+        JsonRows.memory(json, held);
+        JsonRows.text(json, "run_id", held.row().columns().text(TaskColumn.RUN_ID));
+        json.writeBooleanProperty("listed", isListed(held));
+    }
+
+    /** Held as open: a list of open runs should show it. */
+    public static boolean isOpen(Held<RunColumn> run) {
+        var marks = run.row().marks();
+        return marks.deletedAt() == null
+                && marks.hiddenAt() == null
+                && !Words.isComplete(run.row().columns())
+                && !Words.isArchived(run.row().columns());
+    }
+
+    private static boolean isListed(Held<TaskColumn> task) {
+        var marks = task.row().marks();
+        return marks.deletedAt() == null
+                && marks.hiddenAt() == null
+                && task.row().columns().instant(TaskColumn.ARCHIVED_AT) == null
+                && !Words.isSkipped(task.row().columns());
+    }
+
+    private static <C extends Enum<C> & Column> List<Change<C>> inOrder(List<Change<C>> changes) {
+        List<Change<C>> sorted = new ArrayList<>(changes);
+        sorted.sort(java.util.Comparator.comparing(change -> change.after().id()));
+        return sorted;
+    }
+
+    private static <T> Map<String, T> byId(List<T> list, Function<T, String> id) {
+        return list.stream().collect(Collectors.toMap(id, item -> item));
+    }
+
+    static String[] array(Collection<String> texts) {
+        return texts.toArray(String[]::new);
+    }
+
+    /** A run as its tasks and their events need it. */
+    public record RunOfTasks(RunHead head, RunState state) {}
+}

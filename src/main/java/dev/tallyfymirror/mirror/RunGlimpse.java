@@ -1,0 +1,15 @@
+package dev.tallyfymirror.mirror;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Enough of a held run to see whether it changed ({@code hash}) and whether its tasks are to be read: {@code tasksReadAt}
+ * is null, or they were read under another hash.
+ */
+public record RunGlimpse(
+        String id,
+        long hash,
+        boolean open,
+        @Nullable Instant tasksReadAt,
+        @Nullable Long tasksReadHash) {}

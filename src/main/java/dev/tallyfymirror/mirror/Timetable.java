@@ -1,0 +1,100 @@
+package dev.tallyfymirror.mirror;
+
+import static dev.tallyfymirror.mirror.HeldRows.required;
+
+import dev.tallyfymirror.postgres.Database;
+import dev.tallyfymirror.postgres.Query;
+import io.r2dbc.spi.Row;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/** What is to be read next, as the mirror knows it: open runs, runs unread for long, deadlines to come. */
+public final class Timetable {
+    private static final String OPEN_RUNS = "SELECT run_id, hash, open, tasks_read_at, tasks_read_hash"
+            + " FROM tallyfy_sync.run_memory WHERE org_id = $1 AND open ORDER BY tasks_read_at NULLS FIRST, run_id";
+
+    private static final String UNREAD_RUNS = "SELECT run_id, hash, open, tasks_read_at, tasks_read_hash"
+            + " FROM tallyfy_sync.run_memory WHERE org_id = $1 AND NOT open AND hash <> 0"
+            + " AND (tasks_read_at IS NULL OR tasks_read_hash <> hash) ORDER BY run_id";
+
+    private static final String DUE = "SELECT task_id, run_id, open_deadline FROM tallyfy_sync.task_memory"
+            + " WHERE org_id = $1 AND open_deadline <= $2 AND episode_since IS NULL"
+            + " ORDER BY open_deadline, task_id LIMIT $3";
+
+    private static final String NEXT_DEADLINE = "SELECT open_deadline FROM tallyfy_sync.task_memory"
+            + " WHERE org_id = $1 AND open_deadline IS NOT NULL AND episode_since IS NULL"
+            + " ORDER BY open_deadline LIMIT 1";
+
+    private static final String READ = """
+            UPDATE tallyfy_sync.run_memory m SET tasks_read_at = r.started_at, tasks_read_hash = r.run_hash
+            FROM unnest($2::text[], $3::timestamptz[], $4::bigint[]) AS r (run_id, started_at, run_hash)
+            WHERE m.org_id = $1 AND m.run_id = r.run_id""";
+
+    private static final String READ_NAMELESS = "DELETE FROM tallyfy.quarantine"
+            + " WHERE org_id = $1 AND kind = 'task' AND item_id IS NULL AND run_id = ANY($2) AND last_seen_at < $3";
+
+    private static final String CONFIRMED =
+            "UPDATE tallyfy_sync.task_memory SET confirmed_at = $3 WHERE org_id = $1 AND task_id = ANY($2)";
+
+    private final Database database;
+
+    public Timetable(Database database) {
+        this.database = database;
+    }
+
+    /** Runs held as open, those unread for longest first. */
+    public Mono<List<RunGlimpse>> listOpenRuns(String org) {
+        return database.list(Query.of(OPEN_RUNS).bind(org), Glimpses::run);
+    }
+
+    /** Closed runs whose tasks have not been read since the run changed. */
+    public Mono<List<RunGlimpse>> listUnreadClosedRuns(String org) {
+        return database.list(Query.of(UNREAD_RUNS).bind(org), Glimpses::run);
+    }
+
+    /** Tasks not yet overdue whose deadline has passed at the given moment. */
+    public Mono<List<DueTask>> listDue(String org, Instant at, int limit) {
+        return database.list(Query.of(DUE).bind(org).bind(at).bind(limit), Timetable::dueTask);
+    }
+
+    /** The earliest deadline of a task that is not yet overdue; empty when there is none. */
+    public Mono<Instant> findNextDeadline(String org) {
+        return database.find(Query.of(NEXT_DEADLINE).bind(org), row -> required(row, "open_deadline", Instant.class));
+    }
+
+    /** The tasks of these runs were read completely; what has no readable id there and was not met again has left. */
+    public Mono<Void> markRead(String org, Collection<Reading> readings) {
+        if (readings.isEmpty()) {
+            return Mono.empty();
+        }
+        String[] ids = readings.stream().map(Reading::runId).toArray(String[]::new);
+        Instant[] started = readings.stream().map(Reading::startedAt).toArray(Instant[]::new);
+        Long[] hashes = readings.stream().map(Reading::runHash).toArray(Long[]::new);
+        Instant earliest = readings.stream()
+                .map(Reading::startedAt)
+                .min(Instant::compareTo)
+                .orElseThrow();
+        return database.update(Query.of(READ).bind(org).bind(ids).bind(started).bind(hashes))
+                .then(database.update(
+                        Query.of(READ_NAMELESS).bind(org).bind(ids).bind(earliest)))
+                .then();
+    }
+
+    /** A read by id has told why no list shows these tasks. */
+    public Mono<Void> markConfirmed(String org, Collection<String> taskIds, Instant at) {
+        return database.update(Query.of(CONFIRMED)
+                        .bind(org)
+                        .bind(Mirror.array(taskIds))
+                        .bind(at))
+                .then();
+    }
+
+    private static DueTask dueTask(Row row) {
+        return new DueTask(
+                required(row, "task_id", String.class),
+                row.get("run_id", String.class),
+                required(row, "open_deadline", Instant.class));
+    }
+}
