@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
 import org.reactivestreams.Publisher;
 
 /**
@@ -77,6 +78,15 @@ record ArchitectureLaws(String root) {
                 source -> Stream.of(source)
                         .filter(known -> !FLOORS.containsKey(room(known)) && !isStandIn(known))
                         .map(unknown -> unknown.getName() + " is in no room"));
+    }
+
+    /** Where a package is not marked, NullAway looks at nothing. */
+    ArchRule nullMarked() {
+        return law(
+                "be in a package marked @NullMarked",
+                source -> Stream.of(source)
+                        .filter(type -> !type.getPackage().isAnnotatedWith(NullMarked.class))
+                        .map(type -> type.getPackageName() + " has no package-info with @NullMarked"));
     }
 
     ArchRule destinations() {

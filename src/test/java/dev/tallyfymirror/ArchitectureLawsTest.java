@@ -20,6 +20,13 @@ class ArchitectureLawsTest {
     }
 
     @Test
+    void aPackageWithoutNullMarkedIsFound() {
+        assertThat(violations(LAWS.nullMarked()))
+                .contains("attic has no package-info with @NullMarked")
+                .noneMatch(line -> line.startsWith(ROOT));
+    }
+
+    @Test
     void importsOfNeighboursAndHigherFloorsAreFound() {
         assertThat(violations(LAWS.floors()))
                 .containsExactlyInAnyOrder(

@@ -1,5 +1,7 @@
 package dev.tallyfymirror;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -13,8 +15,18 @@ class ArchitectureTest {
     private static final ArchitectureLaws LAWS = new ArchitectureLaws("dev.tallyfymirror");
 
     @Test
+    void theProgramIsFound() {
+        assertThat(PROGRAM).as("what the laws below look at").isNotEmpty();
+    }
+
+    @Test
     void everyPackageIsARoomOfThePlan() {
         LAWS.rooms().check(PROGRAM);
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        LAWS.nullMarked().check(PROGRAM);
     }
 
     @Test
