@@ -37,6 +37,10 @@ public final class BlockHoundSetup implements AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) {
+        failIfBlocked();
+    }
+
+    static void failIfBlocked() {
         var seen = takeSeen();
         if (!seen.isEmpty()) {
             var failure = new AssertionError(seen.size() + " blocking call(s) in threads that must not block");

@@ -1,0 +1,4 @@
+package dev.tallyfymirror.lawbreakers.retry;
+
+/** Lawful: depends on nothing. */
+public class Backoff {}
