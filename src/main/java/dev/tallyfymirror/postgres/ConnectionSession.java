@@ -21,7 +21,9 @@ final class ConnectionSession implements Session {
 
     @Override
     public <T> Mono<List<T>> list(Query query, Function<? super Row, ? extends T> row) {
-        return request(query, result -> result.map((read, metadata) -> (T) row.apply(read))).collectList().as(this::guard);
+        return request(query, result -> result.map((read, metadata) -> (T) row.apply(read)))
+                .collectList()
+                .as(this::guard);
     }
 
     @Override
@@ -35,7 +37,8 @@ final class ConnectionSession implements Session {
     }
 
     private <T> Flux<T> request(Query query, Function<Result, Publisher<T>> read) {
-        return Flux.defer(() -> query.bindTo(lent.connection().createStatement(query.sql())).execute())
+        return Flux.defer(() -> query.bindTo(lent.connection().createStatement(query.sql()))
+                        .execute())
                 .concatMap(read);
     }
 

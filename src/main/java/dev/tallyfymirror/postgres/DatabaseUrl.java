@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param parameters {@code sslmode}, {@code sslrootcert}, {@code sslcert}, {@code sslkey} as far as given
  */
 public record DatabaseUrl(
-        String user, @Nullable String password, String host, int port, String database, Map<String, String> parameters) {
+        String user,
+        @Nullable String password,
+        String host,
+        int port,
+        String database,
+        Map<String, String> parameters) {
     static final int DEFAULT_PORT = 5432;
     private static final String DEFAULT_SSL_MODE = "prefer";
 
@@ -96,9 +101,17 @@ public record DatabaseUrl(
     /** The URL without its password. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("postgresql://").append(user).append('@').append(authority()).append('/').append(database);
-        new TreeMap<>(parameters).forEach((name, value) ->
-                text.append(text.indexOf("?") < 0 ? '?' : '&').append(name).append('=').append(value));
+        StringBuilder text = new StringBuilder("postgresql://")
+                .append(user)
+                .append('@')
+                .append(authority())
+                .append('/')
+                .append(database);
+        new TreeMap<>(parameters)
+                .forEach((name, value) -> text.append(text.indexOf("?") < 0 ? '?' : '&')
+                        .append(name)
+                        .append('=')
+                        .append(value));
         return text.toString();
     }
 }

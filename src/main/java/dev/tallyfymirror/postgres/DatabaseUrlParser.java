@@ -1,12 +1,12 @@
 package dev.tallyfymirror.postgres;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one database URL. Its messages quote names and hosts, never what stands where a password may stand. */
@@ -43,7 +43,12 @@ final class DatabaseUrlParser {
         String database = decode(path, "database");
         HostPort address = HostPort.parse(authority.substring(at + 1));
         return new DatabaseUrl(
-                user, password(userInfo), address.host, address.port, database.isEmpty() ? user : database, parameters(question));
+                user,
+                password(userInfo),
+                address.host,
+                address.port,
+                database.isEmpty() ? user : database,
+                parameters(question));
     }
 
     private static String user(String userInfo) {
@@ -78,7 +83,8 @@ final class DatabaseUrlParser {
             parameters.put(name, value);
         } else if (!IGNORED.contains(name)) {
             // may be the tail of a password that was not percent-encoded: not quoted
-            throw wrong("has an unknown parameter after '?'; known are " + String.join(", ", new java.util.TreeSet<>(USED)));
+            throw wrong("has an unknown parameter after '?'; known are "
+                    + String.join(", ", new java.util.TreeSet<>(USED)));
         }
     }
 
@@ -99,7 +105,8 @@ final class DatabaseUrlParser {
     private static int hexDigit(byte[] raw, int index, String part) {
         int digit = index < raw.length ? Character.digit(raw[index], 16) : -1;
         if (digit < 0) {
-            throw wrong("has a '%' in its " + part + " that is not followed by two hexadecimal digits (a plain '%' is written %25)");
+            throw wrong("has a '%' in its " + part
+                    + " that is not followed by two hexadecimal digits (a plain '%' is written %25)");
         }
         return digit;
     }
@@ -128,7 +135,8 @@ final class DatabaseUrlParser {
         private static HostPort parsePlain(String text) {
             int colon = text.indexOf(':');
             if (colon != text.lastIndexOf(':')) {
-                throw wrong("has more than one ':' in its host (an IPv6 address stands in brackets; '/', '?' and '@' in a password are percent-encoded)");
+                throw wrong(
+                        "has more than one ':' in its host (an IPv6 address stands in brackets; '/', '?' and '@' in a password are percent-encoded)");
             }
             String host = decode(colon < 0 ? text : text.substring(0, colon), "host");
             if (host.startsWith("/")) {
@@ -144,7 +152,8 @@ final class DatabaseUrlParser {
             String digits = withColon.substring(1);
             int port = digits.matches("\\d{1,5}") ? Integer.parseInt(digits) : 0;
             if (port < 1 || port > 65_535) {
-                throw wrong("has a port that is no number from 1 to 65535 ('/', '?' and '@' in a password are percent-encoded)");
+                throw wrong(
+                        "has a port that is no number from 1 to 65535 ('/', '?' and '@' in a password are percent-encoded)");
             }
             return port;
         }

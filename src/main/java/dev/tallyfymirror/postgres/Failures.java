@@ -3,6 +3,7 @@ package dev.tallyfymirror.postgres;
 import io.r2dbc.postgresql.api.ErrorDetails;
 import io.r2dbc.postgresql.api.PostgresqlException;
 import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.R2dbcTimeoutException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.TimeoutException;
@@ -26,7 +27,9 @@ final class Failures {
             return new PermanentDatabaseException(
                     "no TLS connection to the database: check sslmode and certificates in database.url", failure);
         }
-        boolean wire = failure instanceof R2dbcException || failure instanceof IOException || failure instanceof TimeoutException;
+        boolean wire = failure instanceof R2dbcException
+                || failure instanceof IOException
+                || failure instanceof TimeoutException;
         return wire ? new TransientDatabaseException(unreachable(failure), failure) : failure;
     }
 
@@ -34,6 +37,12 @@ final class Failures {
     static boolean answered(Throwable failure) {
         return failure instanceof PostgresqlException reported
                 && !SqlStates.endsConnection(reported.getErrorDetails().getCode());
+    }
+
+    /** All connections were lent for as long as one may wait; trying again at once would only wait again. */
+    static boolean poolExhausted(Throwable failure) {
+        return failure instanceof R2dbcTimeoutException
+                && String.valueOf(failure.getMessage()).startsWith("Connection acquisition");
     }
 
     private static Throwable classify(SQLException failure) {
@@ -45,7 +54,7 @@ final class Failures {
     }
 
     private static String unreachable(Throwable failure) {
-        if (failure instanceof TimeoutException || failure instanceof io.r2dbc.spi.R2dbcTimeoutException) {
+        if (failure instanceof TimeoutException || failure instanceof R2dbcTimeoutException) {
             return "the database did not answer in time";
         }
         return "the database can't be reached: " + firstLine(failure.getMessage());

@@ -125,14 +125,19 @@ public final class Migrations {
 
     private static MigrationReport toReport(Flyway flyway, MigrateResult result) {
         MigrationInfo current = flyway.info().current();
-        String version = current == null || current.getVersion() == null ? "" : current.getVersion().toString();
-        List<String> applied = result.migrations.stream().map(done -> done.version + " " + done.description).toList();
+        String version = current == null || current.getVersion() == null
+                ? ""
+                : current.getVersion().toString();
+        List<String> applied = result.migrations.stream()
+                .map(done -> done.version + " " + done.description)
+                .toList();
         return new MigrationReport(version, applied);
     }
 
     private static RuntimeException classify(FlywayException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && Failures.classify(sql) instanceof TransientDatabaseException later) {
+            if (cause instanceof SQLException sql
+                    && Failures.classify(sql) instanceof TransientDatabaseException later) {
                 return later;
             }
         }

@@ -68,7 +68,8 @@ final class Notifications {
 
     private Flux<Wakeup> heartbeat(PostgresqlConnection connection) {
         return Mono.delay(HEARTBEAT)
-                .then(Mono.defer(() -> connection.validate(ValidationDepth.REMOTE).timeout(limits.validation())))
+                .then(Mono.defer(
+                        () -> connection.validate(ValidationDepth.REMOTE).timeout(limits.validation())))
                 .filter(alive -> !alive)
                 .<Wakeup>flatMap(dead -> Mono.error(new IOException("the connection that listens is dead")))
                 .repeat();
@@ -79,7 +80,6 @@ final class Notifications {
     }
 
     private static Backoff reconnecting() {
-        return new Backoff(
-                Duration.ofMillis(200), Duration.ofSeconds(15), Backoff.UNLIMITED, new Random());
+        return new Backoff(Duration.ofMillis(200), Duration.ofSeconds(15), Backoff.UNLIMITED, new Random());
     }
 }

@@ -16,8 +16,9 @@ final class SqlStates {
             "22021", "22P02", "22P05", "22003", "22007", "22008", "22001", "22023", "22030", "22032", "54000", "54001");
 
     /** Serialization, deadlock, lock and time limits, plans outdated by a migration, a server turned standby. */
-    private static final Set<String> TRANSIENT =
-            Set.of("40001", "40P01", "40003", "55P03", "57014", "25P03", "25P04", "57P01", "57P02", "57P03", "57P05", "0A000", "26000", "25006");
+    private static final Set<String> TRANSIENT = Set.of(
+            "40001", "40P01", "40003", "55P03", "57014", "25P03", "25P04", "57P01", "57P02", "57P03", "57P05", "0A000",
+            "26000", "25006");
 
     /** Connection failures, lack of resources, faults of the machine below. */
     private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "53", "58");
@@ -27,14 +28,22 @@ final class SqlStates {
             Set.of("57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "0A000", "26000");
 
     private static final Map<String, String> ADVICE = Map.of(
-            "28P01", "the database refuses the password: check user and password in database.url",
-            "28000", "the database refuses this user or host: check database.url and the server's pg_hba.conf",
-            "3D000", "the database does not exist: create it, or name another one in database.url",
-            "42501", "the database user lacks a right: let its owner run 'migrate' or grant it",
-            "42P01", "a table is missing: run 'migrate' first",
-            "3F000", "a schema is missing: run 'migrate' first",
-            PROTOCOL_VIOLATION, "the server refuses the connection's start-up options, as a pooler in transaction mode does: let database.url name PostgreSQL itself",
-            "57P04", "the database was dropped: create it, or name another one in database.url");
+            "28P01",
+            "the database refuses the password: check user and password in database.url",
+            "28000",
+            "the database refuses this user or host: check database.url and the server's pg_hba.conf",
+            "3D000",
+            "the database does not exist: create it, or name another one in database.url",
+            "42501",
+            "the database user lacks a right: let its owner run 'migrate' or grant it",
+            "42P01",
+            "a table is missing: run 'migrate' first",
+            "3F000",
+            "a schema is missing: run 'migrate' first",
+            PROTOCOL_VIOLATION,
+            "the server refuses the connection's start-up options, as a pooler in transaction mode does: let database.url name PostgreSQL itself",
+            "57P04",
+            "the database was dropped: create it, or name another one in database.url");
 
     private SqlStates() {}
 

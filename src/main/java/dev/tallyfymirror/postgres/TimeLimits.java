@@ -32,7 +32,11 @@ public record TimeLimits(
     /** The usual limits beside a lease of this duration. */
     public static TimeLimits besideLease(Duration lease) {
         return new TimeLimits(
-                Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(10), lease.dividedBy(2));
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
+                lease.dividedBy(2));
     }
 
     /** How long an answer is awaited here before the connection is given up. */

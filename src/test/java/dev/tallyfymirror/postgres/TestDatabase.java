@@ -63,7 +63,11 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
     /** Pool of 4 and short limits. */
     public DatabaseSettings settings() {
         TimeLimits limits = new TimeLimits(
-                Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(10));
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10));
         return new DatabaseSettings(url, 4, limits, "test");
     }
 

@@ -31,7 +31,8 @@ final class AppDatabase {
                 return false;
             }
             throw new PermanentDatabaseException(
-                    "the embedded PostgreSQL on port " + port + " does not let us in: " + failure.getMessage(), failure);
+                    "the embedded PostgreSQL on port " + port + " does not let us in: " + failure.getMessage(),
+                    failure);
         }
     }
 

@@ -27,7 +27,8 @@ final class EmbeddedFolder {
             Files.createDirectories(root.getParent());
         }
         if (!Files.isDirectory(root)) {
-            Files.createDirectory(root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectory(
+                    root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
         Files.createDirectories(root.resolve("log"));
         return new EmbeddedFolder(root);
@@ -78,6 +79,7 @@ final class EmbeddedFolder {
         return password;
     }
 
+    /** Writes both secret files, making the password where there is none yet. */
     void writePgpass(String user) throws IOException {
         writeSecret(pgpass(), "127.0.0.1:*:*:" + user + ":" + password() + "\n");
     }
@@ -117,7 +119,8 @@ final class EmbeddedFolder {
     private static void writeSecret(Path file, String content) throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(unfinished);
-        Files.createFile(unfinished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(
+                unfinished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(unfinished, content);
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -34,7 +34,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private int port;
     private boolean closed;
 
-    private EmbeddedPostgres(EmbeddedFolder folder, PostgresCommands commands, UserLocks locks, List<String> moreSettings) {
+    private EmbeddedPostgres(
+            EmbeddedFolder folder, PostgresCommands commands, UserLocks locks, List<String> moreSettings) {
         this.folder = folder;
         this.commands = commands;
         this.locks = locks;
@@ -81,7 +82,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return;
         }
         try {
-            locks.atTheDoor(() -> port = findOrStart(port));
+            port = locks.atTheDoor(() -> findOrStart(port));
         } catch (IOException failure) {
             throw unusable(folder.root(), failure);
         }
@@ -96,7 +97,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         closed = true;
         locks.close();
         try (UserLocks leaving = new UserLocks(folder.root())) {
-            leaving.atTheDoor(() -> leaving.isEmpty() && stop());
+            boolean stopped = leaving.atTheDoor(() -> leaving.isEmpty() && stop());
+            LOG.info("embedded PostgreSQL {}", stopped ? "stopped" : "left to its other users");
         } catch (IOException failure) {
             throw unusable(folder.root(), failure);
         }
@@ -125,14 +127,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private int findOrStart(int wantedPort) throws IOException {
         for (int look = 1; look <= MOST_LOOKS; look++) {
             Optional<PostmasterFile> running = PostmasterFile.find(folder.data());
-            int candidate = running.isPresent() ? running.get().port() : start(wantedPort);
-            if (AppDatabase.tryCreate(candidate, folder.password())) {
-                running.ifPresent(found -> LOG.info("embedded PostgreSQL found running on port {}", found.port()));
-                return candidate;
+            Optional<ProcessHandle> inTheWay =
+                    running.map(PostmasterFile::process).or(() -> PostmasterFile.findOrphan(folder.data()));
+            if (running.isPresent() || inTheWay.isEmpty()) {
+                int candidate = running.isPresent() ? running.get().port() : start(wantedPort);
+                if (AppDatabase.tryCreate(candidate, folder.password())) {
+                    running.ifPresent(found -> LOG.info("embedded PostgreSQL found running on port {}", found.port()));
+                    return candidate;
+                }
             }
-            running.ifPresent(found -> awaitExit(found.process()));
+            inTheWay.ifPresent(EmbeddedPostgres::awaitExit);
         }
-        throw new PermanentDatabaseException("the embedded PostgreSQL runs but takes no connection; its log is in " + folder.logs());
+        throw new PermanentDatabaseException(
+                "the embedded PostgreSQL runs but takes no connection; its log is in " + folder.logs());
     }
 
     /** A server found running may be replaying its log, or on its way out: waits a little for the latter. */
@@ -150,7 +157,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private int start(int wantedPort) throws IOException {
-        folder.password();
         folder.writePgpass(NAME);
         if (!folder.holdsData()) {
             LOG.info("making the embedded PostgreSQL's data in {}", folder.data());
@@ -184,21 +190,23 @@ public final class EmbeddedPostgres implements AutoCloseable {
             probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wantedPort));
             return probe.getLocalPort();
         } catch (java.net.BindException taken) {
-            throw new PermanentDatabaseException("port " + wantedPort
-                    + " of the embedded PostgreSQL is in use by something else: set database.embedded-port to another one", taken);
+            throw new PermanentDatabaseException(
+                    "port " + wantedPort
+                            + " of the embedded PostgreSQL is in use by something else: set database.embedded-port to another one",
+                    taken);
         }
     }
 
     private boolean stop() throws IOException {
         if (PostmasterFile.find(folder.data()).isPresent()) {
             commands.stop();
-            LOG.info("embedded PostgreSQL stopped");
         }
         return true;
     }
 
     private static PermanentDatabaseException unusable(Path folder, IOException failure) {
         return new PermanentDatabaseException(
-                "the embedded PostgreSQL can't use its folder " + folder + " (database.embedded-dir): " + failure, failure);
+                "the embedded PostgreSQL can't use its folder " + folder + " (database.embedded-dir): " + failure,
+                failure);
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.jar.JarFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -43,7 +44,8 @@ final class PostgresBinaries {
 
     private static boolean isSupported() {
         String machine = System.getProperty("os.arch", "");
-        return System.getProperty("os.name", "").startsWith("Linux") && (machine.equals("amd64") || machine.equals("x86_64"));
+        return System.getProperty("os.name", "").startsWith("Linux")
+                && (machine.equals("amd64") || machine.equals("x86_64"));
     }
 
     /** The archive's checksum as its jar states it: another archive is another folder, whatever it calls itself. */
@@ -51,8 +53,8 @@ final class PostgresBinaries {
         URLConnection connection = archive.openConnection();
         if (connection instanceof JarURLConnection inJar) {
             inJar.setUseCaches(false);
-            try (var jar = inJar.getJarFile()) {
-                return Long.toHexString(inJar.getJarEntry().getCrc());
+            try (JarFile jar = inJar.getJarFile()) {
+                return Long.toHexString(jar.getEntry(inJar.getEntryName()).getCrc());
             }
         }
         return "size-" + connection.getContentLengthLong();
@@ -87,7 +89,10 @@ final class PostgresBinaries {
 
     private static Set<PosixFilePermission> permissions(int mode) {
         Set<PosixFilePermission> permissions = EnumSet.of(
-                PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
+                PosixFilePermission.OWNER_READ,
+                PosixFilePermission.OWNER_WRITE,
+                PosixFilePermission.GROUP_READ,
+                PosixFilePermission.OTHERS_READ);
         if ((mode & 0100) != 0) {
             permissions.add(PosixFilePermission.OWNER_EXECUTE);
             permissions.add(PosixFilePermission.GROUP_EXECUTE);

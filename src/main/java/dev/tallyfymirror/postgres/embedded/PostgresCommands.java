@@ -28,10 +28,18 @@ final class PostgresCommands {
     void initialize(String user) throws IOException {
         requireNamespace();
         Path unfinished = folder.fresh(folder.data());
-        run("initdb", List.of(
-                "--pgdata=" + unfinished, "--username=" + user, "--pwfile=" + folder.passwordFile(),
-                "--auth=scram-sha-256", "--data-checksums", "--encoding=UTF8",
-                "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
+        run(
+                "initdb",
+                List.of(
+                        "--pgdata=" + unfinished,
+                        "--username=" + user,
+                        "--pwfile=" + folder.passwordFile(),
+                        "--auth=scram-sha-256",
+                        "--data-checksums",
+                        "--encoding=UTF8",
+                        "--locale=C",
+                        "--locale-provider=builtin",
+                        "--builtin-locale=C.UTF-8"));
         Files.move(unfinished, folder.data(), StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -39,8 +47,15 @@ final class PostgresCommands {
     void start(List<String> serverSettings) throws IOException {
         requireNamespace();
         String options = "-c " + String.join(" -c ", serverSettings);
-        run("pg_ctl", List.of(
-                "start", "--pgdata=" + folder.data(), "--log=" + folder.startLog(), "--wait", "--timeout=300", "--options=" + options));
+        run(
+                "pg_ctl",
+                List.of(
+                        "start",
+                        "--pgdata=" + folder.data(),
+                        "--log=" + folder.startLog(),
+                        "--wait",
+                        "--timeout=300",
+                        "--options=" + options));
     }
 
     /** Fast shutdown: open transactions are rolled back, sessions ended. Returns when the server is gone. */
@@ -62,7 +77,8 @@ final class PostgresCommands {
 
     private PermanentDatabaseException failed(String program, Path output) throws IOException {
         String complaint = folder.lastComplaint();
-        String reason = complaint.isEmpty() ? Files.readString(output).strip().lines().reduce("", (a, b) -> b) : complaint;
+        String reason =
+                complaint.isEmpty() ? Files.readString(output).strip().lines().reduce("", (a, b) -> b) : complaint;
         return new PermanentDatabaseException(
                 "the embedded PostgreSQL: " + program + " failed: " + reason + "\nits log is in " + folder.logs());
     }
@@ -74,8 +90,9 @@ final class PostgresCommands {
         List<String> probe = new ArrayList<>(prefix);
         probe.add("true");
         if (exitOf(probe, folder.logs().resolve("unshare.out")) != 0) {
-            throw new PermanentDatabaseException("PostgreSQL does not run as root, and this machine does not let root step aside"
-                    + " (unshare --user is refused): run as another user, or set database.url");
+            throw new PermanentDatabaseException(
+                    "PostgreSQL does not run as root, and this machine does not let root step aside"
+                            + " (unshare --user is refused): run as another user, or set database.url");
         }
     }
 

@@ -26,7 +26,9 @@ final class UserLocks implements AutoCloseable {
     /** Waits for the door, and runs with nobody else starting or stopping. */
     <T> T atTheDoor(AtTheDoor<T> work) throws IOException {
         try (FileLock held = door.lock()) {
-            return work.run();
+            T result = work.run();
+            held.release();
+            return result;
         } catch (OverlappingFileLockException twice) {
             throw new IllegalStateException("the embedded server is being started twice in one process", twice);
         }
@@ -50,7 +52,8 @@ final class UserLocks implements AutoCloseable {
 
     @Override
     public void close() {
-        try (door; users) {
+        try (door;
+                users) {
             // closing drops the locks
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

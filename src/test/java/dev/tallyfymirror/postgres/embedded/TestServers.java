@@ -12,7 +12,10 @@ public final class TestServers {
         return EmbeddedPostgres.start(
                 new EmbeddedSettings(folder, 0),
                 List.of(
-                        "fsync=off", "synchronous_commit=off", "full_page_writes=off",
-                        "max_connections=200", "TimeZone=Asia/Kathmandu"));
+                        "fsync=off",
+                        "synchronous_commit=off",
+                        "full_page_writes=off",
+                        "max_connections=200",
+                        "TimeZone=Asia/Kathmandu"));
     }
 }
