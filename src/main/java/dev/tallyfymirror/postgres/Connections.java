@@ -44,8 +44,6 @@ final class Connections {
                 .validationDepth(ValidationDepth.REMOTE)
                 .validationQuery("SELECT 1")
                 .maxValidationTime(limits.validation())
-                // after a restart every idle connection is dead, and each costs one try
-                .acquireRetry(settings.poolSize() + 1)
                 .build());
     }
 

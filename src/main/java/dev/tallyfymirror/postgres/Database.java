@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * The database, through a pool of connections. Statements sent directly are transactions of their own; what belongs
@@ -24,12 +25,14 @@ public final class Database implements Queries {
     private static final Object HOLDS_CONNECTION = new Object();
 
     private final TimeLimits limits;
+    private final int maxDeadConnections;
     private final ConnectionPool pool;
     private final Notifications notifications;
 
     private Database(DatabaseSettings settings) {
         PostgresqlConnectionFactory factory = Connections.factory(settings);
         this.limits = settings.limits();
+        this.maxDeadConnections = settings.poolSize();
         this.pool = Connections.pool(factory, settings);
         this.notifications = new Notifications(factory, limits);
     }
@@ -55,7 +58,7 @@ public final class Database implements Queries {
                 this::commit,
                 (lent, failure) -> rollback(lent),
                 LentConnection::discard);
-        return alone(transaction);
+        return alone(transaction.onErrorMap(CommitFailure::unwrap));
     }
 
     @Override
@@ -105,7 +108,13 @@ public final class Database implements Queries {
     }
 
     private Mono<LentConnection> requestConnection() {
-        return pool.create().map(LentConnection::new).onErrorMap(Failures::classify);
+        return pool.create()
+                // after a restart of the server every idle connection is dead, and each costs one try
+                .retryWhen(Retry.max(maxDeadConnections)
+                        .filter(failure -> !Failures.poolExhausted(failure))
+                        .onRetryExhaustedThrow((retry, last) -> last.failure()))
+                .map(LentConnection::new)
+                .onErrorMap(Failures::classify);
     }
 
     private Session session(LentConnection lent) {
@@ -119,13 +128,13 @@ public final class Database implements Queries {
 
     private Mono<Void> commit(LentConnection lent) {
         if (lent.isAbandoned()) {
-            return lent.discard()
-                    .then(Mono.error(new IllegalStateException(
-                            "a statement of this transaction was abandoned, so it is rolled back")));
+            Throwable abandoned =
+                    new IllegalStateException("a statement of this transaction was abandoned, so it is rolled back");
+            return lent.discard().then(Mono.error(new CommitFailure(abandoned)));
         }
         return await(lent, lent.connection().commitTransaction())
                 .onErrorMap(Database::classifyCommit)
-                .onErrorResume(failure -> lent.discard().then(Mono.error(failure)))
+                .onErrorResume(failure -> lent.discard().then(Mono.error(new CommitFailure(failure))))
                 .then(lent.giveBack());
     }
 
@@ -167,5 +176,19 @@ public final class Database implements Queries {
                 metrics.idleSize(),
                 metrics.pendingAcquireSize(),
                 metrics.getMaxAllocatedSize());
+    }
+
+    /** Carries a failed commit through {@code usingWhen}, which wraps what goes wrong at the end. */
+    private static final class CommitFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        CommitFailure(Throwable cause) {
+            super(cause.getMessage(), cause, false, false);
+        }
+
+        static Throwable unwrap(Throwable failure) {
+            Throwable cause = failure.getCause();
+            return cause instanceof CommitFailure carried && carried.getCause() != null ? carried.getCause() : failure;
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.tallyfymirror.postgres;
 import io.r2dbc.postgresql.api.ErrorDetails;
 import io.r2dbc.postgresql.api.PostgresqlException;
 import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.R2dbcTimeoutException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.TimeoutException;
@@ -38,6 +39,12 @@ final class Failures {
                 && !SqlStates.endsConnection(reported.getErrorDetails().getCode());
     }
 
+    /** All connections were lent for as long as one may wait; trying again at once would only wait again. */
+    static boolean poolExhausted(Throwable failure) {
+        return failure instanceof R2dbcTimeoutException
+                && String.valueOf(failure.getMessage()).startsWith("Connection acquisition");
+    }
+
     private static Throwable classify(SQLException failure) {
         String state = failure.getSQLState();
         if (state == null || (state.startsWith("08") && !state.equals("08P01"))) {
@@ -47,7 +54,7 @@ final class Failures {
     }
 
     private static String unreachable(Throwable failure) {
-        if (failure instanceof TimeoutException || failure instanceof io.r2dbc.spi.R2dbcTimeoutException) {
+        if (failure instanceof TimeoutException || failure instanceof R2dbcTimeoutException) {
             return "the database did not answer in time";
         }
         return "the database can't be reached: " + firstLine(failure.getMessage());

@@ -17,6 +17,7 @@ public final class QuietFlywayLog implements LogCreator {
 
     private record DebugLog(Logger logger) implements Log {
         @Override
+        @SuppressWarnings("deprecation")
         public boolean isDebugEnabled() {
             return false;
         }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import reactor.netty.resources.LoopResources;
 
 /**
  * The one PostgreSQL of a test run: the one that {@code DATABASE_URL} names (its user must be allowed to create
@@ -69,7 +70,7 @@ final class TestServer {
     private void migrateInto(String wanted) throws SQLException {
         String unfinished = "test_" + ProcessHandle.current().pid() + "_template";
         create(unfinished, "template1");
-        new Migrations(url.withDatabase(unfinished)).migrate().block(PATIENCE);
+        new Migrations(url.withDatabase(unfinished)).migrate().then().block(PATIENCE);
         try {
             execute("ALTER DATABASE " + unfinished + " RENAME TO " + wanted);
         } catch (SQLException another) {
@@ -78,6 +79,8 @@ final class TestServer {
     }
 
     private static TestServer start() {
+        // loads Netty's libraries here, and not in the first thread that needs them and must not block
+        LoopResources.hasNativeSupport();
         String external = System.getenv("DATABASE_URL");
         TestServer server = new TestServer(external == null ? startEmbedded() : DatabaseUrl.parse(external));
         server.dropLeftovers();

@@ -79,6 +79,7 @@ final class EmbeddedFolder {
         return password;
     }
 
+    /** Writes both secret files, making the password where there is none yet. */
     void writePgpass(String user) throws IOException {
         writeSecret(pgpass(), "127.0.0.1:*:*:" + user + ":" + password() + "\n");
     }

@@ -82,7 +82,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return;
         }
         try {
-            locks.atTheDoor(() -> port = findOrStart(port));
+            port = locks.atTheDoor(() -> findOrStart(port));
         } catch (IOException failure) {
             throw unusable(folder.root(), failure);
         }
@@ -97,7 +97,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         closed = true;
         locks.close();
         try (UserLocks leaving = new UserLocks(folder.root())) {
-            leaving.atTheDoor(() -> leaving.isEmpty() && stop());
+            boolean stopped = leaving.atTheDoor(() -> leaving.isEmpty() && stop());
+            LOG.info("embedded PostgreSQL {}", stopped ? "stopped" : "left to its other users");
         } catch (IOException failure) {
             throw unusable(folder.root(), failure);
         }
@@ -126,12 +127,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private int findOrStart(int wantedPort) throws IOException {
         for (int look = 1; look <= MOST_LOOKS; look++) {
             Optional<PostmasterFile> running = PostmasterFile.find(folder.data());
-            int candidate = running.isPresent() ? running.get().port() : start(wantedPort);
-            if (AppDatabase.tryCreate(candidate, folder.password())) {
-                running.ifPresent(found -> LOG.info("embedded PostgreSQL found running on port {}", found.port()));
-                return candidate;
+            Optional<ProcessHandle> inTheWay =
+                    running.map(PostmasterFile::process).or(() -> PostmasterFile.findOrphan(folder.data()));
+            if (running.isPresent() || inTheWay.isEmpty()) {
+                int candidate = running.isPresent() ? running.get().port() : start(wantedPort);
+                if (AppDatabase.tryCreate(candidate, folder.password())) {
+                    running.ifPresent(found -> LOG.info("embedded PostgreSQL found running on port {}", found.port()));
+                    return candidate;
+                }
             }
-            running.ifPresent(found -> awaitExit(found.process()));
+            inTheWay.ifPresent(EmbeddedPostgres::awaitExit);
         }
         throw new PermanentDatabaseException(
                 "the embedded PostgreSQL runs but takes no connection; its log is in " + folder.logs());
@@ -152,7 +157,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private int start(int wantedPort) throws IOException {
-        folder.password();
         folder.writePgpass(NAME);
         if (!folder.holdsData()) {
             LOG.info("making the embedded PostgreSQL's data in {}", folder.data());
@@ -196,7 +200,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private boolean stop() throws IOException {
         if (PostmasterFile.find(folder.data()).isPresent()) {
             commands.stop();
-            LOG.info("embedded PostgreSQL stopped");
         }
         return true;
     }

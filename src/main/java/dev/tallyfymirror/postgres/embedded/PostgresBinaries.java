@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.jar.JarFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -52,8 +53,8 @@ final class PostgresBinaries {
         URLConnection connection = archive.openConnection();
         if (connection instanceof JarURLConnection inJar) {
             inJar.setUseCaches(false);
-            try (var jar = inJar.getJarFile()) {
-                return Long.toHexString(inJar.getJarEntry().getCrc());
+            try (JarFile jar = inJar.getJarFile()) {
+                return Long.toHexString(jar.getEntry(inJar.getEntryName()).getCrc());
             }
         }
         return "size-" + connection.getContentLengthLong();

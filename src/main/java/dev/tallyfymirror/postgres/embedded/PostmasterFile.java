@@ -2,7 +2,6 @@ package dev.tallyfymirror.postgres.embedded;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -47,13 +46,24 @@ record PostmasterFile(ProcessHandle process, int port) {
         return data.resolve("postmaster.pid");
     }
 
+    /** A server's child that has outlived it for a moment; nothing may be started over it. */
+    static Optional<ProcessHandle> findOrphan(Path data) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> worksIn(process, data))
+                .findFirst();
+    }
+
     private boolean worksIn(Path data) {
+        return worksIn(process, data);
+    }
+
+    private static boolean worksIn(ProcessHandle process, Path data) {
+        Path proc = Path.of("/proc", Long.toString(process.pid()));
         try {
-            return Files.isSameFile(Path.of("/proc/" + process.pid() + "/cwd"), data);
-        } catch (NoSuchFileException gone) {
+            return Files.readString(proc.resolve("comm")).strip().equals("postgres")
+                    && Files.isSameFile(proc.resolve("cwd"), data);
+        } catch (IOException goneOrNotOurs) {
             return false;
-        } catch (IOException unreadable) {
-            return process.isAlive(); // somebody else's process: the safe answer is that it is a server
         }
     }
 }

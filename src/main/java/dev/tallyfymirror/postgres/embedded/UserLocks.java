@@ -26,7 +26,9 @@ final class UserLocks implements AutoCloseable {
     /** Waits for the door, and runs with nobody else starting or stopping. */
     <T> T atTheDoor(AtTheDoor<T> work) throws IOException {
         try (FileLock held = door.lock()) {
-            return work.run();
+            T result = work.run();
+            held.release();
+            return result;
         } catch (OverlappingFileLockException twice) {
             throw new IllegalStateException("the embedded server is being started twice in one process", twice);
         }

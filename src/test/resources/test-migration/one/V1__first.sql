@@ -1,0 +1,1 @@
+CREATE TABLE tallyfy.first (id text PRIMARY KEY);

@@ -1,0 +1,1 @@
+CREATE TABLE tallyfy.second (id text PRIMARY KEY);
