@@ -1,0 +1,79 @@
+package dev.tallyfymirror.sync;
+
+import dev.tallyfymirror.mirror.TaskGlimpse;
+import dev.tallyfymirror.model.Observation.Presence;
+import dev.tallyfymirror.model.Source;
+import dev.tallyfymirror.tallyfy.Answer;
+import dev.tallyfymirror.tallyfy.TallyfyClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Asks by id for tasks that a complete list should have shown and did not: archived, deleted (404), out of sight (403),
+ * or merely missed. A list that leaves out much is not believed: only some are asked for in one pass.
+ */
+final class Confirmation {
+    /** Asked for in one list's pass; the others wait for the next. */
+    private static final int AT_ONCE = 20;
+
+    private final Term term;
+    private final TallyfyClient client;
+    private final TaskRecorder recorder;
+    private final Duration lasting;
+
+    /** {@code lasting}: for how long a task found to be there is not asked for again. */
+    Confirmation(Term term, TallyfyClient client, TaskRecorder recorder, Duration lasting) {
+        this.term = term;
+        this.client = client;
+        this.recorder = recorder;
+        this.lasting = lasting;
+    }
+
+    Mono<Tally> confirm(List<TaskGlimpse> missing) {
+        Instant now = client.serverClock().now();
+        List<TaskGlimpse> due = missing.stream()
+                .filter(task -> isDue(task.confirmedAt(), now))
+                .limit(AT_ONCE)
+                .toList();
+        if (due.isEmpty()) {
+            return Mono.just(Tally.NOTHING);
+        }
+        return Flux.fromIterable(due)
+                .concatMap(task -> confirm(task.id(), task.runId()), 0)
+                .reduce(Tally.NOTHING, Tally::plus)
+                .flatMap(tally -> markConfirmed(due, now).thenReturn(tally));
+    }
+
+    private boolean isDue(@Nullable Instant confirmedAt, Instant now) {
+        return confirmedAt == null || confirmedAt.plus(lasting).isBefore(now);
+    }
+
+    private Mono<Void> markConfirmed(List<TaskGlimpse> tasks, Instant now) {
+        return term.stores()
+                .timetable()
+                .markConfirmed(term.org(), tasks.stream().map(TaskGlimpse::id).toList(), now);
+    }
+
+    /** Reads one task by id and records what it is. */
+    Mono<Tally> confirm(String taskId, @Nullable String runId) {
+        return client.findTask(taskId)
+                .map(answer -> sighting(taskId, runId, answer))
+                .flatMap(sighting -> recorder.record(List.of(sighting), Set.of()))
+                .map(result -> Tally.of(result.recorded()).plus(Tally.pages(0, 0, 1)))
+                .onErrorResume(
+                        Faults::isPartial, failure -> Mono.just(Tally.failed("task " + taskId, failure)));
+    }
+
+    static TaskSighting sighting(String taskId, @Nullable String runId, Answer answer) {
+        if (answer instanceof Answer.Present present) {
+            return TaskSighting.of(present.item(), runId, Source.GET, present.when());
+        }
+        Presence presence = answer instanceof Answer.Deleted ? Presence.DELETED : Presence.HIDDEN;
+        return TaskSighting.absent(taskId, runId, presence, answer.when());
+    }
+}

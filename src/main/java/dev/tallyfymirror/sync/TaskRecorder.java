@@ -1,0 +1,182 @@
+package dev.tallyfymirror.sync;
+
+import dev.tallyfymirror.diff.TaskDiff;
+import dev.tallyfymirror.event.NewEvent;
+import dev.tallyfymirror.mirror.Mirror.RunOfTasks;
+import dev.tallyfymirror.mirror.TaskGlimpse;
+import dev.tallyfymirror.model.Change;
+import dev.tallyfymirror.model.Held;
+import dev.tallyfymirror.model.Item;
+import dev.tallyfymirror.model.Observation;
+import dev.tallyfymirror.model.Quarantined.Kind;
+import dev.tallyfymirror.model.Quarantined.Place;
+import dev.tallyfymirror.model.RunState;
+import dev.tallyfymirror.model.TaskColumn;
+import dev.tallyfymirror.postgres.DataRefusedException;
+import dev.tallyfymirror.postgres.Session;
+import dev.tallyfymirror.tallyfy.item.RawItem;
+import dev.tallyfymirror.tallyfy.item.TaskMapper;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Records what was seen of tasks: the unchanged are told by their hash and cost one read for the whole set; of the rest
+ * the held is locked and read, the diff decides, and all of it is committed together.
+ */
+final class TaskRecorder {
+    private final Term term;
+    private final TaskDiff diff;
+
+    TaskRecorder(Term term) {
+        this.term = term;
+        this.diff = new TaskDiff(term.rules(), new JsonTrees());
+    }
+
+    /** What a set showed of the mirror: the tasks held in the runs asked for, and what recording did. */
+    record Result(Map<String, TaskGlimpse> held, Recorded recorded) {}
+
+    /** Records the sightings; {@code wholeRuns}: runs of which all held tasks are wanted in the answer. */
+    Mono<Result> record(List<TaskSighting> sightings, Collection<String> wholeRuns) {
+        Collection<String> ids =
+                sightings.stream().map(TaskSighting::taskId).filter(Objects::nonNull).toList();
+        return term.stores()
+                .mirror()
+                .glimpseTasks(term.org(), ids, wholeRuns)
+                .flatMap(held -> recordInParts(news(sightings, held)).map(recorded -> new Result(held, recorded)));
+    }
+
+    private List<TaskSighting> news(List<TaskSighting> sightings, Map<String, TaskGlimpse> held) {
+        Map<String, TaskSighting> latest = new LinkedHashMap<>();
+        List<TaskSighting> nameless = new ArrayList<>();
+        for (TaskSighting sighting : sightings) {
+            String id = sighting.taskId();
+            if (id == null) {
+                nameless.add(sighting);
+            } else if (isNews(sighting, held.get(id))) {
+                latest.put(id, sighting);
+            }
+        }
+        nameless.addAll(latest.values());
+        return nameless;
+    }
+
+    private boolean isNews(TaskSighting sighting, @Nullable TaskGlimpse held) {
+        if (held == null) {
+            return true;
+        }
+        Instant due = held.dueAt();
+        boolean isDue =
+                due != null && !due.plus(term.rules().grace()).isAfter(sighting.when().observedAt());
+        return isDue || sighting.listHash() == 0 || sighting.listHash() != held.hash();
+    }
+
+    /** What the database refuses is found by halving, and held back, so that it costs its neighbours nothing. */
+    private Mono<Recorded> recordInParts(List<TaskSighting> news) {
+        if (news.isEmpty()) {
+            return Mono.just(Recorded.NOTHING);
+        }
+        return term.inTransaction(session -> record(session, news, null))
+                .onErrorResume(DataRefusedException.class, refusal -> {
+                    if (news.size() == 1) {
+                        return term.inTransaction(session -> record(session, news, reason(refusal)));
+                    }
+                    int half = news.size() / 2;
+                    return recordInParts(news.subList(0, half))
+                            .flatMap(first -> recordInParts(news.subList(half, news.size()))
+                                    .map(first::plus));
+                });
+    }
+
+    private static String reason(DataRefusedException refusal) {
+        return "the database refuses it: " + refusal.getMessage();
+    }
+
+    private Mono<Recorded> record(Session session, List<TaskSighting> news, @Nullable String refusal) {
+        Set<String> runs = news.stream()
+                .map(TaskSighting::runId)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        boolean oneOff = news.stream().anyMatch(sighting -> sighting.runId() == null);
+        List<String> ids =
+                news.stream().map(TaskSighting::taskId).filter(Objects::nonNull).toList();
+        var mirror = term.stores().mirror();
+        return mirror.lockTasksOf(session, term.org(), runs, oneOff)
+                .flatMap(runsOf -> mirror.findTasks(session, term.org(), ids).flatMap(held -> {
+                    Batch<TaskColumn> batch = new Batch<>(Kind.TASK, seenAt(news));
+                    news.forEach(sighting -> judge(batch, sighting, held, runsOf, refusal));
+                    return term.write(session, term.ofTasks(batch), events(batch, runsOf));
+                }));
+    }
+
+    private static Instant seenAt(List<TaskSighting> news) {
+        return news.stream()
+                .map(sighting -> sighting.when().observedAt())
+                .max(Instant::compareTo)
+                .orElseThrow();
+    }
+
+    private void judge(
+            Batch<TaskColumn> batch,
+            TaskSighting sighting,
+            Map<String, Held<TaskColumn>> held,
+            Map<String, RunOfTasks> runs,
+            @Nullable String refusal) {
+        RawItem raw = sighting.raw();
+        if (raw != null && refusal != null) {
+            batch.hold(new Place(sighting.taskId(), sighting.runId()), null, refusal, raw.storableText());
+            return;
+        }
+        Observation<TaskColumn> observation = observation(batch, sighting);
+        if (observation != null) {
+            diff.observed(held.get(observation.id()), observation, stateOf(sighting.runId(), runs))
+                    .ifPresent(batch::add);
+        }
+    }
+
+    private static @Nullable Observation<TaskColumn> observation(Batch<TaskColumn> batch, TaskSighting sighting) {
+        RawItem raw = sighting.raw();
+        if (raw == null) {
+            return Observation.absent(
+                    Objects.requireNonNull(sighting.taskId()), sighting.presence(), sighting.when());
+        }
+        Item<TaskColumn> item =
+                batch.take(raw, sighting.runId(), TaskMapper.map(raw, sighting.source(), sighting.runId()));
+        return item == null ? null : Observation.of(item, sighting.when(), sighting.listHash());
+    }
+
+    private static RunState stateOf(@Nullable String runId, Map<String, RunOfTasks> runs) {
+        RunOfTasks run = runId == null ? null : runs.get(runId);
+        return run == null ? RunState.NONE : run.state();
+    }
+
+    private List<NewEvent> events(Batch<TaskColumn> batch, Map<String, RunOfTasks> runs) {
+        List<NewEvent> events = new ArrayList<>();
+        for (Change<TaskColumn> change : batch.changes()) {
+            String runId = change.after().row().columns().text(TaskColumn.RUN_ID);
+            RunOfTasks run = runId == null ? null : runs.get(runId);
+            events.addAll(term.stores().events().taskEvents(term.org(), change, run == null ? null : run.head()));
+        }
+        return events;
+    }
+
+    /** Nothing could be asked: the deadlines of these tasks have passed all the same. */
+    Mono<Recorded> recordPassed(List<String> taskIds, Set<String> runIds, Instant now) {
+        var mirror = term.stores().mirror();
+        return term.inTransaction(session -> mirror.lockTasksOf(session, term.org(), runIds, true)
+                .flatMap(runs -> mirror.findTasks(session, term.org(), taskIds).flatMap(held -> {
+                    Batch<TaskColumn> batch = new Batch<>(Kind.TASK, now);
+                    held.values().forEach(task -> batch.add(diff.passed(
+                            task, stateOf(task.row().columns().text(TaskColumn.RUN_ID), runs), now, true)));
+                    return term.write(session, term.ofTasks(batch), events(batch, runs));
+                })));
+    }
+}
