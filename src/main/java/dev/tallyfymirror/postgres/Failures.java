@@ -54,6 +54,9 @@ final class Failures {
     }
 
     private static String unreachable(Throwable failure) {
+        if (poolExhausted(failure)) {
+            return "no connection to the database became free in time";
+        }
         if (failure instanceof TimeoutException || failure instanceof R2dbcTimeoutException) {
             return "the database did not answer in time";
         }

@@ -252,7 +252,7 @@ class DatabasePostgresTest {
         StepVerifier.create(small.list(ONE, row -> 1))
                 .expectErrorSatisfies(failure -> assertThat(failure)
                         .isInstanceOf(TransientDatabaseException.class)
-                        .hasMessage("the database did not answer in time"))
+                        .hasMessage("no connection to the database became free in time"))
                 .verify(Duration.ofSeconds(2));
         holder.dispose();
     }
@@ -339,6 +339,34 @@ class DatabasePostgresTest {
 
         assertThat(inserted).hasValue(1);
         assertThat(POSTGRES.number("SELECT count(*) FROM slow_commit")).isEqualTo(1);
+    }
+
+    @Test
+    void dataRefusedAtTheCommitIsKnownToBeRefused() {
+        POSTGRES.execute("CREATE TABLE IF NOT EXISTS checked_late (id bigint UNIQUE DEFERRABLE INITIALLY DEFERRED)");
+
+        StepVerifier.create(database.inTransaction(
+                        session -> session.update(Query.of("INSERT INTO checked_late VALUES (1), (1)"))))
+                .expectError(UniqueViolationException.class)
+                .verify(PATIENCE);
+
+        assertPoolWorks();
+    }
+
+    @Test
+    void lostAnswerToTheCommitIsAnUnknownOutcome() { // D7
+        POSTGRES.execute("CREATE TABLE IF NOT EXISTS deadly (id bigint);"
+                + " CREATE OR REPLACE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS"
+                + " 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END';"
+                + " CREATE CONSTRAINT TRIGGER deadly AFTER INSERT ON deadly DEFERRABLE INITIALLY DEFERRED"
+                + " FOR EACH ROW EXECUTE FUNCTION die()");
+
+        StepVerifier.create(
+                        database.inTransaction(session -> session.update(Query.of("INSERT INTO deadly VALUES (1)"))))
+                .expectError(OutcomeUnknownException.class)
+                .verify(PATIENCE);
+
+        assertPoolWorks();
     }
 
     private static Mono<Long> insert(Session session, long id) {

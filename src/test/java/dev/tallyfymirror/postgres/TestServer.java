@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
-import reactor.netty.resources.LoopResources;
 
 /**
  * The one PostgreSQL of a test run: the one that {@code DATABASE_URL} names (its user must be allowed to create
@@ -79,8 +78,7 @@ final class TestServer {
     }
 
     private static TestServer start() {
-        // loads Netty's libraries here, and not in the first thread that needs them and must not block
-        LoopResources.hasNativeSupport();
+        TestServers.loadNettyLibraries();
         String external = System.getenv("DATABASE_URL");
         TestServer server = new TestServer(external == null ? startEmbedded() : DatabaseUrl.parse(external));
         server.dropLeftovers();

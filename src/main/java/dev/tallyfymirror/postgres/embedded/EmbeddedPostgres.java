@@ -176,7 +176,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 commands.start(ServerSettings.on(free, moreSettings));
                 return free;
             } catch (PermanentDatabaseException failure) {
-                if (attempt == START_TRIES) {
+                if (wantedPort != 0 || attempt == START_TRIES) {
                     throw failure;
                 }
                 LOG.debug("starting the embedded PostgreSQL failed, try {}", attempt, failure);
