@@ -1,0 +1,134 @@
+package dev.tallyfymirror.tallyfy;
+
+import dev.tallyfymirror.model.Observation.When;
+import dev.tallyfymirror.tallyfy.ClientSettings.Limits;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.ByteBufFlux;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClient.ResponseReceiver;
+import reactor.netty.http.client.HttpClientResponse;
+import reactor.netty.resources.ConnectionProvider;
+
+/** One request and its answer of whatever status; no repetition, no redirect, no judgement. */
+final class Exchange {
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    /** Shorter than servers and balancers usually keep idle connections, so that seldom one is closed under a request. */
+    private static final Duration IDLE = Duration.ofSeconds(20);
+
+    private static final int HEADER_BYTES = 32 * 1024;
+    private static final int WAITING = 1000;
+
+    private final ConnectionProvider connections;
+    private final HttpClient http;
+    private final Limits limits;
+    private final Clock clock;
+    private final ServerClock serverClock;
+    private final RequestObserver observer;
+
+    Exchange(Limits limits, Clock clock, ServerClock serverClock, RequestObserver observer) {
+        this.limits = limits;
+        this.clock = clock;
+        this.serverClock = serverClock;
+        this.observer = observer;
+        connections = connections(limits);
+        http = http(connections, limits);
+    }
+
+    private static ConnectionProvider connections(Limits limits) {
+        return ConnectionProvider.builder("tallyfy")
+                .maxConnections(limits.concurrency())
+                .pendingAcquireMaxCount(WAITING)
+                .pendingAcquireTimeout(limits.timeout())
+                .maxIdleTime(IDLE)
+                .evictInBackground(IDLE)
+                .lifo()
+                .build();
+    }
+
+    private static HttpClient http(ConnectionProvider connections, Limits limits) {
+        return HttpClient.create(connections)
+                // the library's own single repetition would repeat a POST, and bypass the budget
+                .disableRetry(true)
+                .followRedirect(false)
+                .compress(true)
+                .responseTimeout(limits.timeout())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT.toMillis())
+                .httpResponseDecoder(spec -> spec.maxHeaderSize(HEADER_BYTES));
+    }
+
+    Mono<Reply> send(Call call, @Nullable String token) {
+        return Mono.defer(() -> {
+            Instant sent = clock.instant();
+            observer.sent(call.purpose());
+            return requestReply(call, token, sent)
+                    .timeout(limits.timeout())
+                    .doOnSuccess(reply -> ended(call, reply.status(), sent))
+                    .doOnError(failure -> ended(call, 0, sent))
+                    .onErrorMap(failure ->
+                            TransportFailures.of(failure, call.address().getAuthority()));
+        });
+    }
+
+    Mono<Void> close() {
+        return connections.disposeLater();
+    }
+
+    private Mono<Reply> requestReply(Call call, @Nullable String token, Instant sent) {
+        return request(call, token)
+                .response((response, content) -> reply(response, content, sent))
+                .single();
+    }
+
+    private ResponseReceiver<?> request(Call call, @Nullable String token) {
+        var request = http.headers(headers -> addHeaders(headers, call, token))
+                .request(call.method())
+                .uri(call.address());
+        Call.Body body = call.body();
+        return body == null ? request : request.send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body.bytes())));
+    }
+
+    private static void addHeaders(HttpHeaders headers, Call call, @Nullable String token) {
+        headers.set(HttpHeaderNames.ACCEPT, "application/json");
+        headers.set(HttpHeaderNames.USER_AGENT, "tallyfy-mirror");
+        // without this one Tallyfy refuses every request
+        headers.set("X-Tallyfy-Client", "APIClient");
+        if (token != null) {
+            headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + token);
+        }
+        if (call.body() != null) {
+            headers.set(HttpHeaderNames.CONTENT_TYPE, call.body().contentType());
+        }
+    }
+
+    private Flux<Reply> reply(HttpClientResponse response, ByteBufFlux content, Instant sent) {
+        HttpHeaders headers = response.responseHeaders();
+        int status = response.status().code();
+        When when = when(headers.get(HttpHeaderNames.DATE), sent);
+        String retryAfter = headers.get(HttpHeaderNames.RETRY_AFTER);
+        return content.collect(() -> new BodyBuffer(limits.bodyBytes()), BodyBuffer::add)
+                .map(body -> new Reply(status, when, retryAfter, body.bytes()))
+                .flux();
+    }
+
+    private When when(@Nullable String header, Instant sent) {
+        Instant received = clock.instant();
+        Instant date = HttpTimes.date(header);
+        if (date != null) {
+            serverClock.observe(date, sent, received);
+        }
+        return new When(date == null ? serverClock.corrected(received) : date, serverClock.corrected(sent));
+    }
+
+    private void ended(Call call, int status, Instant sent) {
+        observer.ended(call.purpose(), status, Duration.between(sent, clock.instant()));
+    }
+}

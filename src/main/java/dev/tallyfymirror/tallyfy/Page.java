@@ -1,0 +1,9 @@
+package dev.tallyfymirror.tallyfy;
+
+import dev.tallyfymirror.model.Observation.When;
+import dev.tallyfymirror.tallyfy.item.Pagination;
+import dev.tallyfymirror.tallyfy.item.RawItem;
+import java.util.List;
+
+/** One page of a list, by the number it was asked for; {@code pagination} is what it claims of itself. */
+public record Page(int number, List<RawItem> items, Pagination pagination, When when) {}

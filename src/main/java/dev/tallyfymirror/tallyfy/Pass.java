@@ -1,0 +1,170 @@
+package dev.tallyfymirror.tallyfy;
+
+import dev.tallyfymirror.tallyfy.item.Pagination;
+import dev.tallyfymirror.tallyfy.item.RawItem;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which page to ask for next. Page 1 tells how many there should be; where there are more, reading goes to the end and
+ * from there back to page 1: what is deleted meanwhile makes an item appear twice instead of never. Claims about totals
+ * are believed only as far as the pages bear them out: a full last page is followed by a look at the one after it, and
+ * without usable claims pages are read forward until a short or empty one.
+ */
+record Pass(Page page, Stage stage, int size, int beyond) {
+    /** For {@code beyond}: no page has been found empty yet. */
+    private static final int UNKNOWN = Integer.MAX_VALUE;
+
+    private enum Stage {
+        /** Page 1 was read to learn how many there are. */
+        FIRST,
+        /** All seemed to be on page 1, which was full: looking at page 2. */
+        PROBING,
+        /** Going straight to the page claimed to be the last. */
+        JUMPING,
+        /** Going on page by page to find the end. */
+        STEPPING,
+        /** The same, and claims have proved to be worth nothing. */
+        DOUBTING,
+        /** The end is known: going back. */
+        BACKWARD
+    }
+
+    /** The next request of a pass; {@link #after} takes its page. */
+    record Next(Pass before, Stage stage, int number) {
+        Pass after(Page page) {
+            return before.followedBy(page, stage);
+        }
+    }
+
+    static Pass first(Page page, int asked) {
+        int rows = page.items().size();
+        Pagination claims = page.pagination();
+        if (rows == 0 && isMore(claims, 0)) {
+            throw new UnexpectedAnswerException("page 1 of the list is empty, but the list is said not to be");
+        }
+        boolean isAllClaimed = isUsable(claims.total(), rows) || isUsable(claims.totalPages(), 1);
+        Integer told = claims.perPage();
+        // where more follows, page 1 is full, whatever was asked or is said of the size
+        int size = isMore(claims, rows) || !isAllClaimed ? rows : Math.max(rows, told == null ? asked : told);
+        Pass pass = new Pass(page, Stage.FIRST, Math.max(size, 1), UNKNOWN);
+        pass.checkNumber(page);
+        return pass;
+    }
+
+    private Pass followedBy(Page next, Stage reached) {
+        checkNumber(next);
+        checkDifference(next);
+        boolean isEmpty = next.items().isEmpty();
+        if (isEmpty && reached == Stage.BACKWARD) {
+            throw new UnexpectedAnswerException(
+                    "page " + next.number() + " of the list is empty, pages after it are not");
+        }
+        int emptyFrom = isEmpty ? Math.min(beyond, next.number()) : beyond;
+        return new Pass(next, reached, Math.max(size, next.items().size()), emptyFrom);
+    }
+
+    /** Null at the end of the pass. */
+    @Nullable
+    Next next() {
+        return switch (stage) {
+            case FIRST -> afterFirst();
+            case PROBING -> rows() == 0 ? null : afterRows();
+            case JUMPING -> rows() == 0 ? afterEmptyJump() : afterRows();
+            case STEPPING, DOUBTING -> rows() == 0 ? back() : afterRows();
+            case BACKWARD -> back();
+        };
+    }
+
+    private @Nullable Next afterFirst() {
+        if (rows() == 0) {
+            return null;
+        }
+        return switch (claimedPages()) {
+            case 0 -> to(Stage.STEPPING, 2);
+            case 1 -> rows() < size ? null : to(Stage.PROBING, 2);
+            default -> to(Stage.JUMPING, claimedPages());
+        };
+    }
+
+    private @Nullable Next afterRows() {
+        int pages = stage == Stage.DOUBTING ? 0 : claimedPages();
+        if (pages > number() && pages < beyond) {
+            return to(Stage.JUMPING, pages);
+        }
+        if (rows() < size || number() + 1 >= beyond) {
+            return back();
+        }
+        return to(stage == Stage.DOUBTING ? stage : Stage.STEPPING, number() + 1);
+    }
+
+    /** The last page has gone meanwhile: then the list says so itself. Otherwise its claims are worth nothing. */
+    private @Nullable Next afterEmptyJump() {
+        Integer told = page.pagination().totalPages();
+        int pages = told == null ? claimedPages() : told;
+        if (number() == 2 || pages == 1) {
+            return to(Stage.BACKWARD, 1);
+        }
+        boolean hasShrunk = pages > 1 && pages < number();
+        return hasShrunk ? to(Stage.JUMPING, pages) : to(Stage.DOUBTING, 2);
+    }
+
+    private @Nullable Next back() {
+        return number() == 1 ? null : to(Stage.BACKWARD, number() - 1);
+    }
+
+    private Next to(Stage reached, int number) {
+        return new Next(this, reached, number);
+    }
+
+    /** 0 where nothing usable is claimed. */
+    private int claimedPages() {
+        Integer pages = page.pagination().totalPages();
+        Integer total = page.pagination().total();
+        int byTotal = total != null && isUsable(total, rows()) ? (int) (((long) total + size - 1) / size) : 0;
+        return Math.max(pages == null ? 0 : pages, byTotal);
+    }
+
+    private static boolean isUsable(@Nullable Integer claim, int atLeast) {
+        return claim != null && claim > 0 && claim >= atLeast;
+    }
+
+    private static boolean isMore(Pagination claims, int rows) {
+        return (claims.total() != null && claims.total() > rows)
+                || (claims.totalPages() != null && claims.totalPages() > 1);
+    }
+
+    /** A server that ignores the page number answers the same again and again. */
+    private void checkDifference(Page next) {
+        boolean isSame = !next.items().isEmpty() && ids(next).equals(ids(page));
+        if (isSame && next.number() != page.number()) {
+            throw new UnexpectedAnswerException(
+                    "pages " + page.number() + " and " + next.number() + " of the list are the same");
+        }
+    }
+
+    private void checkNumber(Page next) {
+        Integer told = next.pagination().currentPage();
+        boolean isOther = told != null && told != next.number() && !next.items().isEmpty();
+        if (isOther) {
+            throw new UnexpectedAnswerException("page " + next.number() + " was asked for, page " + told + " came");
+        }
+    }
+
+    private static List<Object> ids(Page page) {
+        return page.items().stream().map(Pass::identity).toList();
+    }
+
+    private static Object identity(RawItem item) {
+        String id = item.id();
+        return id == null ? item.hash() : id;
+    }
+
+    private int rows() {
+        return page.items().size();
+    }
+
+    private int number() {
+        return page.number();
+    }
+}

@@ -1,0 +1,13 @@
+package dev.tallyfymirror.tallyfy;
+
+/** What a request is for; known to the budget, which may prefer one, and to the metrics. */
+public enum Purpose {
+    LIST_RUNS,
+    LIST_TASKS,
+    LIST_ORGANIZATION_TASKS,
+    FIND_RUN,
+    FIND_TASK,
+    COMPLETE_TASK,
+    ME,
+    TOKEN
+}

@@ -1,0 +1,110 @@
+package dev.tallyfymirror.tallyfy;
+
+import dev.tallyfymirror.retry.Backoff;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.publisher.Mono;
+
+/**
+ * Requests with everything around them: the pause that Tallyfy asked for, the budget, the token, and whether to send
+ * again. Every request passes {@link #permitted}; every answer is judged in {@link #judged}.
+ */
+final class Requests {
+    private static final Set<Integer> WORTH_REPEATING = Set.of(0, 429, 502, 503, 504);
+
+    private final Exchange exchange;
+    private final RequestBudget budget;
+    private final RequestObserver observer;
+    private final Backoff backoff;
+    private final Duration longestPause;
+    private final PauseGate gate = new PauseGate();
+
+    Requests(Exchange exchange, RequestBudget budget, RequestObserver observer, ClientSettings settings) {
+        this.exchange = exchange;
+        this.budget = budget;
+        this.observer = observer;
+        backoff = settings.backoff();
+        longestPause = settings.limits().pause();
+    }
+
+    /** A success, or an error by its class. What may be sent again was. */
+    Mono<Reply> reply(Call call, TokenSource tokens) {
+        return call.isRepeatable()
+                ? repeated(authorized(call, tokens))
+                : authorized(call, tokens).retryWhen(backoff.retryWhen(Requests::isOverLimit));
+    }
+
+    /** Without a token: {@code secret} is what the call itself holds. */
+    Mono<Reply> unauthorized(Call call, String secret) {
+        return repeated(permitted(call)
+                .then(Mono.defer(() -> exchange.send(call, null)))
+                .flatMap(reply -> judged(reply, secret)));
+    }
+
+    private Mono<Reply> repeated(Mono<Reply> once) {
+        return Mono.defer(() -> {
+            AtomicBoolean isFirst = new AtomicBoolean(true);
+            return once.onErrorResume(failure -> isStale(failure) && isFirst.getAndSet(false), failure -> once)
+                    .retryWhen(backoff.retryWhen(Requests::isWorthRepeating));
+        });
+    }
+
+    private Mono<Reply> authorized(Call call, TokenSource tokens) {
+        return tokens.token()
+                .flatMap(token -> once(call, token)
+                        .onErrorResume(TokenRefusedException.class, refused -> again(call, tokens, token)));
+    }
+
+    private Mono<Reply> again(Call call, TokenSource tokens, String refused) {
+        return tokens.renewed(refused).flatMap(fresh -> once(call, fresh));
+    }
+
+    private Mono<Reply> once(Call call, String token) {
+        return permitted(call)
+                .then(Mono.defer(() -> exchange.send(call, token))
+                        .flatMap(reply -> judged(reply, token))
+                        .onErrorMap(failure -> call.isRepeatable() ? failure : outcome(failure)));
+    }
+
+    private Mono<Void> permitted(Call call) {
+        return gate.open().then(Mono.defer(() -> budget.permit(call.purpose())));
+    }
+
+    private Mono<Reply> judged(Reply reply, String secret) {
+        if (reply.isSuccess()) {
+            return Mono.just(reply);
+        }
+        if (!Failures.isOverLimit(reply)) {
+            return Mono.error(Failures.of(reply, secret));
+        }
+        Duration asked = HttpTimes.retryAfter(reply.retryAfter(), reply.when().observedAt(), longestPause);
+        Duration pause = asked == null ? backoff.delay(1) : asked;
+        gate.pause(pause);
+        observer.paused(pause);
+        return budget.pause(pause)
+                .then(Mono.error(() -> new UnavailableException("Tallyfy's request limit is reached", 429, null)));
+    }
+
+    /** A POST that was sent and not answered clearly. */
+    private static Throwable outcome(Throwable failure) {
+        boolean isUnclear = failure instanceof UnavailableException || failure instanceof UnexpectedAnswerException;
+        return isUnclear && !(failure instanceof NotSentException) && !isOverLimit(failure)
+                ? new UnknownOutcomeException(
+                        "Tallyfy was asked but gave no clear answer; it may have been done: " + failure.getMessage(),
+                        failure)
+                : failure;
+    }
+
+    private static boolean isStale(Throwable failure) {
+        return failure instanceof StaleConnectionException;
+    }
+
+    private static boolean isOverLimit(Throwable failure) {
+        return failure instanceof UnavailableException unavailable && unavailable.status() == 429;
+    }
+
+    private static boolean isWorthRepeating(Throwable failure) {
+        return failure instanceof UnavailableException unavailable && WORTH_REPEATING.contains(unavailable.status());
+    }
+}

@@ -1,0 +1,54 @@
+package dev.tallyfymirror.tallyfy;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Tallyfy's time: this machine's clock, corrected by the offset that the {@code Date} headers show. A header names a
+ * second and an answer takes its time, so single measurements are wrong by up to a second and a round trip: the median
+ * of the last ones counts, and is applied only when it is over 2 s.
+ */
+public final class ServerClock {
+    private static final Duration TOLERATED = Duration.ofSeconds(2);
+    private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
+    private static final int KEPT = 9;
+
+    private final Clock clock;
+    private final Deque<Duration> measured = new ArrayDeque<>();
+    private volatile Duration offset = Duration.ZERO;
+
+    public ServerClock(Clock clock) {
+        this.clock = clock;
+    }
+
+    public Instant now() {
+        return corrected(clock.instant());
+    }
+
+    /** How far Tallyfy's clock is ahead of this machine's, as measured; zero before the first answer. */
+    public Duration offset() {
+        return offset;
+    }
+
+    Instant corrected(Instant local) {
+        Duration ahead = offset;
+        return ahead.abs().compareTo(TOLERATED) > 0 ? local.plus(ahead) : local;
+    }
+
+    /** The answer left the server within the named second, and some time between sending and receiving. */
+    synchronized void observe(Instant date, Instant sent, Instant received) {
+        Instant middle = sent.plus(Duration.between(sent, received).dividedBy(2));
+        measured.addLast(Duration.between(middle, date.plus(HALF_A_SECOND)));
+        if (measured.size() > KEPT) {
+            measured.removeFirst();
+        }
+        offset = measured.stream()
+                .sorted()
+                .skip((measured.size() - 1) / 2)
+                .findFirst()
+                .orElse(Duration.ZERO);
+    }
+}

@@ -1,0 +1,223 @@
+package dev.tallyfymirror.tallyfy;
+
+import dev.tallyfymirror.model.Member;
+import dev.tallyfymirror.tallyfy.Answer.Deleted;
+import dev.tallyfymirror.tallyfy.Answer.Hidden;
+import dev.tallyfymirror.tallyfy.Answer.Present;
+import dev.tallyfymirror.tallyfy.item.BodyReader;
+import dev.tallyfymirror.tallyfy.item.ListBody;
+import dev.tallyfymirror.tallyfy.item.MemberMapper;
+import dev.tallyfymirror.tallyfy.item.RawItem;
+import dev.tallyfymirror.tallyfy.item.UnreadableBodyException;
+import java.net.URI;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One organization of Tallyfy. Every publisher is cold. Lists ask for the next page only when there is demand for it:
+ * {@code concatMap(page -> …, 1)} is read one page ahead, {@code concatMap(page -> …, 0)} none.
+ */
+public final class TallyfyClient {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final ClientSettings settings;
+    private final ServerClock serverClock;
+    private final Exchange exchange;
+    private final Requests requests;
+    private final Addresses addresses;
+    private final TokenSource tokens;
+
+    public TallyfyClient(
+            ClientSettings settings,
+            Credentials credentials,
+            Clock clock,
+            RequestBudget budget,
+            RequestObserver observer) {
+        this.settings = settings;
+        serverClock = new ServerClock(clock);
+        exchange = new Exchange(settings.limits(), clock, serverClock, observer);
+        requests = new Requests(exchange, budget, observer, settings);
+        addresses = new Addresses(settings.baseUrl(), settings.organization());
+        tokens = tokens(credentials, clock);
+    }
+
+    /** Tallyfy's time, as far as its answers have shown it. */
+    public ServerClock serverClock() {
+        return serverClock;
+    }
+
+    /** All pages of runs, the last first (see the package). Completes only when the list was read to its end. */
+    public Flux<Page> listRuns(RunQuery query) {
+        return pages(number -> requestRuns(query, number));
+    }
+
+    /** All pages of a run's tasks; {@link NotFoundException} and {@link NotVisibleException} are the run's. */
+    public Flux<Page> listTasks(String runId) {
+        return pages(number -> requestTasks(runId, number));
+    }
+
+    /** All pages of the organization's task list, which knows one-off tasks. */
+    public Flux<Page> listOrganizationTasks(TaskQuery query) {
+        return pages(number -> requestOrganizationTasks(query, number));
+    }
+
+    /** One page, as "List processes" shows it. */
+    public Mono<Page> requestRuns(RunQuery query, int number) {
+        return requestPage(Purpose.LIST_RUNS, number, () -> {
+            Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
+            parameters.put("status", query.status());
+            parameters.put("archived", query.archived().word());
+            parameters.put("sort", "created_at");
+            return addresses.runs(paged(parameters, number));
+        });
+    }
+
+    /** One page, as "List process tasks" shows it. */
+    public Mono<Page> requestTasks(String runId, int number) {
+        return requestPage(Purpose.LIST_TASKS, number, () -> {
+            Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
+            parameters.put("sort", "position");
+            return addresses.runTasks(runId, paged(parameters, number));
+        });
+    }
+
+    /** One page of the organization's task list. */
+    public Mono<Page> requestOrganizationTasks(TaskQuery query, int number) {
+        return requestPage(Purpose.LIST_ORGANIZATION_TASKS, number, () -> {
+            Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
+            parameters.put("is_oneoff", query.oneOff() ? true : null);
+            parameters.put("status", query.status());
+            parameters.put("archived", query.archived().word());
+            parameters.put("sort", query.sort());
+            return addresses.tasks(paged(parameters, number));
+        });
+    }
+
+    /** "Get process": there, gone, or out of sight. */
+    public Mono<Answer> findRun(String id) {
+        return find(id, () -> Call.get(Purpose.FIND_RUN, addresses.run(id)));
+    }
+
+    /** "Get task": there, gone, or out of sight; of a run or not. */
+    public Mono<Answer> findTask(String id) {
+        return find(id, () -> Call.get(Purpose.FIND_TASK, addresses.task(id)));
+    }
+
+    /**
+     * "Complete task". Sent once; again only after 429. {@link RefusedException}, {@link NotFoundException} or
+     * {@link NotVisibleException} when Tallyfy says no, {@link UnknownOutcomeException} when it may have been done.
+     */
+    public Mono<Present> completeTask(Completion completion) {
+        return Mono.defer(() -> requests.reply(completing(completion), tokens)).map(this::completed);
+    }
+
+    /** Who the token belongs to: a cheap check of it. */
+    public Mono<Member> me() {
+        return Mono.defer(() -> requests.reply(Call.get(Purpose.ME, addresses.me()), tokens))
+                .map(reply -> read(() -> person(reply)));
+    }
+
+    /** Closes the connections. */
+    public Mono<Void> close() {
+        return exchange.close();
+    }
+
+    private TokenSource tokens(Credentials credentials, Clock clock) {
+        if (credentials instanceof Credentials.Application application) {
+            return new ApplicationToken(application, addresses.token(), requests, clock);
+        }
+        if (credentials instanceof Credentials.TokenFile file) {
+            return new TokenInFile(file.file());
+        }
+        return new FixedToken(((Credentials.AccessToken) credentials).token());
+    }
+
+    private Flux<Page> pages(IntFunction<Mono<Page>> request) {
+        return request.apply(1)
+                .map(page -> Pass.first(page, settings.pageSize()))
+                .expand(pass -> requestNext(pass.next(), request))
+                .map(Pass::page);
+    }
+
+    private static Mono<Pass> requestNext(Pass.@Nullable Next next, IntFunction<Mono<Page>> request) {
+        return next == null ? Mono.empty() : request.apply(next.number()).map(next::after);
+    }
+
+    private Mono<Page> requestPage(Purpose purpose, int number, Supplier<URI> address) {
+        return Mono.defer(() -> requests.reply(Call.get(purpose, address.get()), tokens))
+                .map(reply -> read(() -> page(reply, number)));
+    }
+
+    private Map<String, @Nullable Object> paged(Map<String, @Nullable Object> parameters, int number) {
+        parameters.put("page", number);
+        parameters.put("per_page", settings.pageSize());
+        return parameters;
+    }
+
+    private Page page(Reply reply, int number) {
+        ListBody body = BodyReader.list(reply.body(), settings.organization());
+        return new Page(number, body.items(), body.pagination(), reply.when());
+    }
+
+    private Mono<Answer> find(String id, Supplier<Call> call) {
+        return Mono.defer(() -> requests.reply(call.get(), tokens))
+                .<Answer>map(reply -> read(() -> new Present(item(reply, id), reply.when())))
+                .onErrorResume(NotFoundException.class, e -> Mono.just(new Deleted(e.when())))
+                .onErrorResume(NotVisibleException.class, e -> Mono.just(new Hidden(e.when())));
+    }
+
+    private RawItem item(Reply reply, String id) {
+        RawItem item = BodyReader.item(reply.body(), settings.organization());
+        if (item.id() != null && !item.id().equals(id)) {
+            throw new UnexpectedAnswerException("Tallyfy was asked for " + id + " and answered with " + item.id());
+        }
+        return item;
+    }
+
+    private Call completing(Completion completion) {
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("task_id", completion.taskId());
+        if (completion.approved() != null) {
+            body.put("is_approved", completion.approved());
+        }
+        if (!completion.taskdata().isEmpty()) {
+            body.put("taskdata", completion.taskdata());
+        }
+        Call.Body json = new Call.Body("application/json", JSON.writeValueAsBytes(body));
+        return Call.post(Purpose.COMPLETE_TASK, addresses.completedTasks(completion.runId()), json);
+    }
+
+    private Present completed(Reply reply) {
+        try {
+            return new Present(BodyReader.item(reply.body(), settings.organization()), reply.when());
+        } catch (UnreadableBodyException e) {
+            throw new UnknownOutcomeException(
+                    "Tallyfy answered the completion with what can't be read; it may have been done: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static Member person(Reply reply) {
+        Member member = MemberMapper.map(BodyReader.item(reply.body(), null));
+        if (member == null) {
+            throw new UnexpectedAnswerException("Tallyfy's answer to /me names nobody");
+        }
+        return member;
+    }
+
+    /** What can't be believed is an answer that is none. */
+    private static <T> T read(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (UnreadableBodyException e) {
+            throw new UnexpectedAnswerException("Tallyfy's answer can't be used: " + e.getMessage(), e);
+        }
+    }
+}
