@@ -19,6 +19,13 @@ public final class Timetable {
             + " FROM tallyfy_sync.run_memory WHERE org_id = $1 AND NOT open AND hash <> 0"
             + " AND (tasks_read_at IS NULL OR tasks_read_hash <> hash) ORDER BY run_id";
 
+    private static final String ONE_OFF_TASKS = "SELECT task_id, run_id, hash, listed, confirmed_at,"
+            + " CASE WHEN episode_since IS NULL THEN open_deadline END AS due_at"
+            + " FROM tallyfy_sync.task_memory WHERE org_id = $1 AND run_id IS NULL";
+
+    private static final String HELD_RUNS = "SELECT run_id FROM tallyfy.run"
+            + " WHERE org_id = $1 AND deleted_at IS NULL AND hidden_at IS NULL ORDER BY run_id";
+
     private static final String DUE = "SELECT task_id, run_id, open_deadline FROM tallyfy_sync.task_memory"
             + " WHERE org_id = $1 AND open_deadline <= $2 AND episode_since IS NULL"
             + " ORDER BY open_deadline, task_id LIMIT $3";
@@ -52,6 +59,16 @@ public final class Timetable {
     /** Closed runs whose tasks have not been read since the run changed. */
     public Mono<List<RunGlimpse>> listUnreadClosedRuns(String org) {
         return database.list(Query.of(UNREAD_RUNS).bind(org), Glimpses::run);
+    }
+
+    /** Ids of all runs that are held to be there. */
+    public Mono<List<String>> listHeldRuns(String org) {
+        return database.list(Query.of(HELD_RUNS).bind(org), row -> required(row, "run_id", String.class));
+    }
+
+    /** The tasks held outside of any run. */
+    public Mono<List<TaskGlimpse>> listOneOffTasks(String org) {
+        return database.list(Query.of(ONE_OFF_TASKS).bind(org), Glimpses::task);
     }
 
     /** Tasks not yet overdue whose deadline has passed at the given moment. */

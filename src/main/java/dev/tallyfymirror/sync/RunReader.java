@@ -9,9 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -43,32 +41,32 @@ final class RunReader {
         return announced;
     }
 
-    Flux<RunToRead> readOpen(BiPredicate<Long, @Nullable RunGlimpse> wanted) {
+    Flux<RunToRead> readOpen(Wanted wanted) {
         return Flux.fromIterable(OPEN)
                 .concatMap(status -> read(client.listRuns(RunQuery.status(status)), wanted), 0);
     }
 
     /** Runs launched since the last cycle, even if they have finished since: from the newest on, until all are known. */
-    Flux<RunToRead> readNewest(BiPredicate<Long, @Nullable RunGlimpse> wanted) {
-        return Flux.defer(() -> {
-            Set<String> before = Set.copyOf(shown);
-            return Mono.defer(() -> client.requestRuns(RunQuery.NEWEST, 1))
-                    .expand(page -> hasUnknown(page, before)
-                            ? client.requestRuns(RunQuery.NEWEST, page.number() + 1)
-                            : Mono.empty())
-                    .concatMap(page -> record(page, wanted), 0);
+    Flux<RunToRead> readNewest(Wanted wanted) {
+        return readNewest(1, wanted);
+    }
+
+    private Flux<RunToRead> readNewest(int number, Wanted wanted) {
+        return client.requestRuns(RunQuery.NEWEST, number).flatMap(this::record).flatMapMany(recorded -> {
+            Flux<RunToRead> toRead = Flux.fromIterable(recorded.toRead(wanted));
+            return recorded.isAllKnown() ? toRead : toRead.concatWith(Flux.defer(() -> readNewest(number + 1, wanted)));
         });
     }
 
-    Flux<RunToRead> readAll(BiPredicate<Long, @Nullable RunGlimpse> wanted) {
+    Flux<RunToRead> readAll(Wanted wanted) {
         return read(client.listRuns(RunQuery.ALL), wanted);
     }
 
-    private Flux<RunToRead> read(Flux<Page> pages, BiPredicate<Long, @Nullable RunGlimpse> wanted) {
-        return pages.concatMap(page -> record(page, wanted), 1);
+    private Flux<RunToRead> read(Flux<Page> pages, Wanted wanted) {
+        return pages.concatMap(this::record, 1).concatMapIterable(recorded -> recorded.toRead(wanted), 1);
     }
 
-    private Flux<RunToRead> record(Page page, BiPredicate<Long, @Nullable RunGlimpse> wanted) {
+    private Mono<RecordedPage> record(Page page) {
         Integer total = page.pagination().total();
         announced = total == null ? announced : Math.max(announced, total);
         List<RunSighting> sightings = new ArrayList<>();
@@ -80,17 +78,29 @@ final class RunReader {
         return recorder.record(sightings)
                 .doOnNext(result -> tallies.accept(
                         Tally.pages(1, sightings.size(), 0).plus(Tally.of(result.recorded()))))
-                .flatMapIterable(result -> toRead(sightings, result.held(), wanted));
+                .map(result -> new RecordedPage(sightings, result.held()));
     }
 
-    private static List<RunToRead> toRead(
-            List<RunSighting> sightings,
-            Map<String, RunGlimpse> held,
-            BiPredicate<Long, @Nullable RunGlimpse> wanted) {
-        return sightings.stream()
-                .filter(sighting -> sighting.runId() != null)
-                .filter(sighting -> wanted.test(sighting.listHash(), held.get(Objects.requireNonNull(sighting.runId()))))
-                .map(sighting -> new RunToRead(Objects.requireNonNull(sighting.runId()), sighting.listHash()))
-                .toList();
+    private record RecordedPage(List<RunSighting> sightings, Map<String, RunGlimpse> held) {
+        boolean isAllKnown() {
+            return sightings.stream().allMatch(sighting -> held.containsKey(sighting.runId()));
+        }
+
+        List<RunToRead> toRead(Wanted wanted) {
+            List<RunToRead> runs = new ArrayList<>();
+            for (RunSighting sighting : sightings) {
+                String id = sighting.runId();
+                if (id != null && wanted.isWanted(sighting.listHash(), held.get(id))) {
+                    runs.add(new RunToRead(id, sighting.listHash()));
+                }
+            }
+            return runs;
+        }
+    }
+
+    /** Whether the tasks of a run shown with this hash are to be read, by what was held of the run before. */
+    @FunctionalInterface
+    interface Wanted {
+        boolean isWanted(long hash, @Nullable RunGlimpse held);
     }
 }

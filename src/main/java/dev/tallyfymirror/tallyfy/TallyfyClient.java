@@ -74,7 +74,7 @@ public final class TallyfyClient {
             Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
             parameters.put("status", query.status());
             parameters.put("archived", query.archived().word());
-            parameters.put("sort", "created_at");
+            parameters.put("sort", query.newestFirst() ? "-created_at" : "created_at");
             return addresses.runs(paged(parameters, number));
         });
     }

@@ -1,0 +1,143 @@
+package dev.tallyfymirror.sync;
+
+import dev.tallyfymirror.mirror.Cycles.Kind;
+import dev.tallyfymirror.mirror.Organizations.State;
+import dev.tallyfymirror.mirror.RunGlimpse;
+import dev.tallyfymirror.tallyfy.Archived;
+import dev.tallyfymirror.tallyfy.TallyfyClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * One cycle's reading. Open runs first; their tasks where the run's entry changed or they were unread for too long; runs
+ * that no list shows any more, by id; new ones that have finished since; in a full cycle closed and archived runs with
+ * their tasks; then one-off tasks.
+ */
+final class Cycle {
+    private final Term term;
+    private final TallyfyClient client;
+    private final SyncSettings settings;
+    private final Kind kind;
+    private final State state;
+    private final RunReader runs;
+    private final TaskReader tasks;
+    private final MissingRuns missing;
+    private final AtomicReference<Tally> tally = new AtomicReference<>(Tally.NOTHING);
+    private int heldRuns;
+
+    Cycle(Term term, TallyfyClient client, SyncSettings settings, Kind kind, State state) {
+        this.term = term;
+        this.client = client;
+        this.settings = settings;
+        this.kind = kind;
+        this.state = state;
+        this.runs = new RunReader(term, client, this::add);
+        this.tasks = new TaskReader(term, client, settings);
+        this.missing = new MissingRuns(term, client, settings.loss());
+    }
+
+    Tally tally() {
+        return tally.get();
+    }
+
+    int announcedRuns() {
+        return runs.announced();
+    }
+
+    /** Reads until done or stopped; what is under way when it is stopped is finished. Emits as the reading goes on. */
+    Flux<Tally> read(Mono<Void> stop) {
+        Flux<RunToRead> open = runs.readOpen(this::isWanted);
+        Flux<RunToRead> rest = kind == Kind.FULL ? runs.readAll(this::isWanted) : runs.readNewest(this::isWanted);
+        Flux<RunToRead> toRead = Flux.concat(open, Flux.defer(this::listUnread), rest, Flux.defer(this::findMissing));
+        return tasks.read(toRead.takeUntilOther(stop))
+                .doOnNext(this::add)
+                .concatWith(Mono.defer(this::recordGone))
+                .concatWith(Mono.defer(this::readOneOff));
+    }
+
+    private Mono<Tally> recordGone() {
+        add(missing.tally());
+        return missing.recordGone(heldRuns, state.lossAcceptedAt() != null).doOnNext(this::add);
+    }
+
+    private Mono<Tally> readOneOff() {
+        if (!settings.oneOffTasks()) {
+            return Mono.empty();
+        }
+        return new OneOffReader(term, client, settings)
+                .read(kind == Kind.FULL ? Archived.WITH : Archived.WITHOUT)
+                .doOnNext(this::add);
+    }
+
+    /**
+     * In a full cycle all, but a first sync that was cut off goes on where it was; else those whose entry changed since
+     * their tasks were read.
+     */
+    private boolean isWanted(long hash, @Nullable RunGlimpse held) {
+        if (held == null || held.tasksReadAt() == null) {
+            return true;
+        }
+        boolean isRead = Long.valueOf(hash).equals(held.tasksReadHash());
+        return !isRead || (kind == Kind.FULL && state.firstSyncedAt() != null);
+    }
+
+    /** Open runs unread for longest, so many each cycle that none is older than the settings say; and unread closed ones. */
+    private Flux<RunToRead> listUnread() {
+        if (kind == Kind.FULL) {
+            return Flux.empty();
+        }
+        var timetable = term.stores().timetable();
+        Mono<List<RunToRead>> stale = timetable.listOpenRuns(term.org()).map(this::stale);
+        Mono<List<RunToRead>> unread = timetable.listUnreadClosedRuns(term.org()).map(Cycle::toRead);
+        return Flux.concat(stale, unread).concatMapIterable(list -> list);
+    }
+
+    private List<RunToRead> stale(List<RunGlimpse> open) {
+        Duration interval = settings.pace().interval();
+        Duration maxAge = settings.pace().maxAge();
+        Instant now = client.serverClock().now();
+        Instant worth = now.minus(maxAge.dividedBy(2));
+        Instant overripe = now.minus(maxAge).plus(interval.multipliedBy(2));
+        long share = 1 + open.size() * interval.toMillis() / Math.max(1, maxAge.toMillis());
+        List<RunToRead> stale = new ArrayList<>();
+        for (RunGlimpse run : open) {
+            Instant readAt = run.tasksReadAt();
+            boolean isDue = readAt == null
+                    || readAt.isBefore(overripe)
+                    || (stale.size() < share && readAt.isBefore(worth));
+            if (isDue && runs.shown().contains(run.id())) {
+                stale.add(new RunToRead(run.id(), run.hash()));
+            }
+        }
+        return stale;
+    }
+
+    private static List<RunToRead> toRead(List<RunGlimpse> runs) {
+        return runs.stream().map(run -> new RunToRead(run.id(), run.hash())).toList();
+    }
+
+    /** What is held and was not shown: of open runs, in a full cycle of all. */
+    private Flux<RunToRead> findMissing() {
+        var timetable = term.stores().timetable();
+        Mono<List<String>> held = kind == Kind.FULL
+                ? timetable.listHeldRuns(term.org())
+                : timetable.listOpenRuns(term.org()).map(list -> list.stream()
+                        .map(RunGlimpse::id)
+                        .toList());
+        return held.flatMapMany(ids -> {
+            heldRuns = ids.size();
+            return missing.findEach(
+                    ids.stream().filter(id -> !runs.shown().contains(id)).toList());
+        });
+    }
+
+    private void add(Tally more) {
+        tally.accumulateAndGet(more, Tally::plus);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.tallyfymirror.sync;
+
+import dev.tallyfymirror.mirror.TaskGlimpse;
+import dev.tallyfymirror.model.Source;
+import dev.tallyfymirror.tallyfy.Archived;
+import dev.tallyfymirror.tallyfy.Page;
+import dev.tallyfymirror.tallyfy.TallyfyClient;
+import dev.tallyfymirror.tallyfy.TaskQuery;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import reactor.core.publisher.Mono;
+
+/** Reads the tasks outside of any run, from the organization's task list. */
+final class OneOffReader {
+    private final Term term;
+    private final TallyfyClient client;
+    private final TaskRecorder recorder;
+    private final Confirmation confirmation;
+
+    OneOffReader(Term term, TallyfyClient client, SyncSettings settings) {
+        this.term = term;
+        this.client = client;
+        this.recorder = new TaskRecorder(term);
+        this.confirmation =
+                new Confirmation(term, client, recorder, settings.pace().maxAge());
+    }
+
+    Mono<Tally> read(Archived archived) {
+        Set<String> shown = new HashSet<>();
+        return client.listOrganizationTasks(TaskQuery.oneOff(archived))
+                .concatMap(page -> record(page, shown), 1)
+                .reduce(Tally.NOTHING, Tally::plus)
+                .flatMap(tally -> confirmMissing(shown).map(tally::plus))
+                .onErrorResume(Faults::isPartial, failure -> Mono.just(Tally.failed("one-off tasks", failure)));
+    }
+
+    private Mono<Tally> record(Page page, Set<String> shown) {
+        List<TaskSighting> sightings = page.items().stream()
+                .map(item -> TaskSighting.of(item, null, Source.ORGANIZATION_LIST, page.when()))
+                .toList();
+        sightings.stream().map(TaskSighting::taskId).filter(Objects::nonNull).forEach(shown::add);
+        return recorder.record(sightings, Set.of())
+                .map(result -> Tally.pages(1, 0, sightings.size()).plus(Tally.of(result.recorded())));
+    }
+
+    private Mono<Tally> confirmMissing(Set<String> shown) {
+        return term.stores()
+                .timetable()
+                .listOneOffTasks(term.org())
+                .map(held -> held.stream()
+                        .filter(TaskGlimpse::listed)
+                        .filter(task -> !shown.contains(task.id()))
+                        .toList())
+                .flatMap(confirmation::confirm);
+    }
+}

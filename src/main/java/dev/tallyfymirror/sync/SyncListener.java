@@ -1,0 +1,18 @@
+package dev.tallyfymirror.sync;
+
+import org.jspecify.annotations.Nullable;
+
+/** Told what the sync of an organization does. Called on its threads: must not block and must not throw. */
+public interface SyncListener {
+    SyncListener NONE = new SyncListener() {};
+
+    default void progressed(Progress progress) {}
+
+    default void ended(CycleReport report) {}
+
+    /** Whether this process holds the organization's lease now. */
+    default void holds(String org, boolean held) {}
+
+    /** What keeps the organization's sync from working; null when nothing does any more. */
+    default void troubled(String org, @Nullable String reason) {}
+}
