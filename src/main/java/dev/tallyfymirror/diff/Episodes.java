@@ -6,9 +6,10 @@ import dev.tallyfymirror.model.Fact.Name;
 import dev.tallyfymirror.model.Fact.Origin;
 import dev.tallyfymirror.model.Fact.Overdue;
 import dev.tallyfymirror.model.FactType;
+import dev.tallyfymirror.model.Memory.Completion;
 import dev.tallyfymirror.model.Memory.Episode;
+import dev.tallyfymirror.model.Memory.Opening;
 import dev.tallyfymirror.model.Memory.Overdueness;
-import dev.tallyfymirror.model.TaskColumn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,85 +44,86 @@ final class Episodes {
         return episode == null ? null : episode.since();
     }
 
-    void forget() {
-        state = Overdueness.NONE;
-    }
-
     /** Seen for the first time: overdue since its deadline, or since it was created with one already missed. */
     void firstSight() {
-        state = state.open(openDeadline());
-        Instant deadline = state.openDeadline();
-        if (deadline == null || !rules.isDue(deadline, now.now())) {
-            return;
-        }
         Instant created = now.createdAt();
-        Instant since = created != null && created.isAfter(deadline) ? created : deadline;
-        Instant effective = since.equals(deadline) ? deadline.plus(rules.grace()) : since;
-        if (rules.isNews(effective)) {
-            begin(new Episode(since, deadline, true, 0), null, rules.origin(since, now.now()), true);
-        } else if (rules.initial() != Rules.Initial.NONE) {
-            begin(new Episode(since, deadline, true, 0), null, Origin.INITIAL, true);
-        } else {
-            hold(new Episode(since, deadline, false, 0));
-        }
-    }
-
-    /** Finished before, open again: the deadline may be missed already. */
-    void reopened(@Nullable Instant undone, Instant time) {
-        state = state.reopened().open(openDeadline());
-        Instant deadline = state.openDeadline();
-        if (deadline == null || !rules.isDue(deadline, now.now())) {
+        state = state.open(opening(created == null ? Instant.MIN : created, true));
+        Opening due = due();
+        if (due == null) {
             return;
         }
-        Instant since = time.isAfter(deadline) ? time : deadline;
-        int number = undone == null ? facts.nextNumber() : 0;
-        begin(new Episode(since, deadline, true, number), undone, rules.origin(since, now.now()), true);
+        if (rules.isNews(announceableFrom(due))) {
+            begin(due, null, facts.originOf(announceableFrom(due)), true);
+        } else if (rules.announcesInitial(Rules.Initial.OVERDUE)) {
+            begin(due, null, Origin.INITIAL, true);
+        } else {
+            hold(due, false, 0);
+        }
     }
 
-    /** Ends what has ended, then begins what is due. */
-    void judged(@Nullable Instant undone, boolean mayBegin, boolean confirmed) {
+    /** The given completion has been undone: the names of episodes rest on it from now on. */
+    void undone(Completion before) {
+        if (!Objects.equals(before.undoneAt(), before.reopened().undoneAt())) {
+            state = state.renewed();
+        }
+    }
+
+    /** Open again since the given moment: the deadline may be missed already. */
+    void reopened(Completion before, Instant time) {
+        undone(before);
+        state = state.open(opening(time, before.completedAt() != null));
+    }
+
+    /** Ends what has ended, and sees which deadline counts from now on. */
+    void judged(@Nullable Instant undone) {
         Episode episode = state.episode();
         Cause cause = episode == null ? null : endOf(episode);
         if (episode != null && cause != null) {
             clear(episode, cause, undone);
         }
-        Instant before = state.openDeadline();
-        Instant deadline = openDeadline();
-        if (deadline == null || mayBegin || deadline.equals(before)) {
-            state = state.open(deadline);
+        state = state.open(nextOpening());
+    }
+
+    /** As far as can be told without the task's columns: archived with its run, gone or out of sight. */
+    void judgedByPresence(@Nullable Instant undone) {
+        if (now.isGone() || now.run().archived()) {
+            judged(undone);
         }
-        if (state.episode() == null && mayBegin && deadline != null && rules.isDue(deadline, now.now())) {
-            beginAgain(before, deadline, undone, confirmed);
+    }
+
+    void beginDue(@Nullable Instant undone, boolean confirmed) {
+        Opening due = due();
+        if (due != null && state.episode() == null) {
+            begin(due, undone, facts.originOf(announceableFrom(due)), confirmed);
         }
     }
 
     /** Found finished: an announcement that no longer holds is taken back first. */
-    void endByCompletion() {
+    void endedByCompletion(@Nullable Instant undone) {
         Episode episode = state.episode();
         Cause cause = episode == null ? null : causeByCompletion(episode);
         if (episode != null && cause != null) {
-            var completion = now.memory().completion();
-            clear(episode, cause, completion == null ? null : completion.undoneAt());
+            clear(episode, cause, undone);
         }
         state = state.ended().open(null);
     }
 
     private @Nullable Cause causeByCompletion(Episode episode) {
         Instant deadline = now.deadline();
-        Instant finished = now.completionTime();
-        if (!finished.isAfter(episode.deadline()) && (deadline == null || !finished.isAfter(deadline))) {
+        Instant finished = now.completion().time();
+        boolean inTime = deadline == null || !finished.isAfter(deadline);
+        if (!inTime) {
+            return null;
+        }
+        if (!finished.isAfter(episode.deadline())) {
             return Cause.COMPLETED_IN_TIME;
         }
-        if (deadline == null) {
-            return Cause.DEADLINE_REMOVED;
-        }
-        boolean movedOn = deadline.isAfter(episode.deadline()) && !finished.isAfter(deadline);
-        return movedOn ? Cause.DEADLINE_MOVED : null;
+        return deadline == null ? Cause.DEADLINE_REMOVED : Cause.DEADLINE_MOVED;
     }
 
     private @Nullable Cause endOf(Episode episode) {
         if (now.isGone()) {
-            return Transition.causeOfGone(now);
+            return now.marks().deletedAt() != null ? Cause.DELETED : Cause.ACCESS_LOST;
         }
         if (now.isArchived()) {
             return Cause.ARCHIVED;
@@ -141,56 +143,72 @@ final class Episodes {
         if (episode.announced()) {
             facts.announce(
                     FactType.TASK_OVERDUE_CLEARED,
-                    now.updatedAfter(episode.since()),
+                    now.dating().ofChangeAfter(episode.since()),
                     new Name(episode.deadline(), undone, episode.number()),
                     new Cleared(episode.deadline(), cause));
         }
         state = state.ended();
     }
 
-    private void beginAgain(@Nullable Instant before, Instant deadline, @Nullable Instant undone, boolean confirmed) {
-        boolean passed = deadline.equals(before);
-        Instant changed = passed ? deadline : changeTime();
-        Instant since = changed.isAfter(deadline) ? changed : deadline;
-        boolean given = !deadline.equals(now.held().row().columns().instant(TaskColumn.DEADLINE));
-        boolean otherwise = !passed && !given && since.isAfter(deadline);
-        boolean repeated = state.deadlines().contains(deadline);
-        int number = otherwise || repeated ? facts.nextNumber() : 0;
-        begin(new Episode(since, deadline, true, number), undone, rules.origin(since, now.now()), confirmed);
-    }
-
-    /** When what made it overdue was changed: the task itself, or its run's return. */
-    private Instant changeTime() {
-        Instant task = now.changedAt();
-        Instant run = now.run().lastUpdated();
-        Instant lastLook = now.held().memory().when().observedAt();
-        if (run == null || !task.equals(now.now())) {
-            return task;
+    private @Nullable Opening nextOpening() {
+        Instant deadline = now.openDeadline();
+        if (deadline == null || deadline.equals(state.openDeadline())) {
+            return deadline == null ? null : state.opening();
         }
-        return run.isAfter(lastLook) && run.isBefore(task) ? run : task;
+        boolean given = !deadline.equals(now.deadlineBefore());
+        return opening(given ? now.dating().ofChange() : returnedAt(), given);
     }
 
-    private void begin(Episode episode, @Nullable Instant undone, Origin origin, boolean confirmed) {
-        long by = Math.max(0, Duration.between(episode.deadline(), now.now()).toSeconds());
+    /** When a task that could not be overdue came back: by a change of its own, or with its run. */
+    private Instant returnedAt() {
+        Instant changed = now.dating().ofChange();
+        Instant byRun = now.run().lastUpdated();
+        if (byRun == null || !changed.equals(now.now()) || !now.isHeldBackByRun()) {
+            return changed;
+        }
+        boolean fits = byRun.isAfter(now.memory().when().observedAt()) && byRun.isBefore(changed);
+        return fits ? byRun : changed;
+    }
+
+    /** {@code dated}: whether Tallyfy's own times name an episode that begins later than its deadline. */
+    private @Nullable Opening opening(Instant from, boolean dated) {
+        Instant deadline = now.openDeadline();
+        if (deadline == null) {
+            return null;
+        }
+        boolean later = from.isAfter(deadline);
+        return new Opening(deadline, later ? from : deadline, dated || !later);
+    }
+
+    private @Nullable Opening due() {
+        Opening opening = state.opening();
+        return opening != null && rules.isDue(opening.deadline(), now.now()) ? opening : null;
+    }
+
+    private Instant announceableFrom(Opening opening) {
+        Instant graceOver = opening.deadline().plus(rules.grace());
+        return opening.since().isAfter(graceOver) ? opening.since() : graceOver;
+    }
+
+    private void begin(Opening due, @Nullable Instant undone, Origin origin, boolean confirmed) {
+        Instant deadline = due.deadline();
+        int number = due.dated() && !state.deadlines().contains(deadline) ? 0 : facts.nextNumber();
+        long by = Math.max(0, Duration.between(deadline, now.now()).toSeconds());
         facts.announce(
                 FactType.TASK_OVERDUE,
-                episode.since(),
-                new Name(episode.deadline(), undone, episode.number()),
-                new Overdue(episode.deadline(), by, confirmed),
+                due.since(),
+                new Name(deadline, undone, number),
+                new Overdue(deadline, by, confirmed),
                 origin);
-        boolean announced = facts.isAskedFor(FactType.TASK_OVERDUE);
-        hold(new Episode(episode.since(), episode.deadline(), announced, episode.number()));
+        hold(due, rules.isAskedFor(FactType.TASK_OVERDUE), number);
     }
 
-    private void hold(Episode episode) {
+    private void hold(Opening due, boolean announced, int number) {
         List<Instant> deadlines = new ArrayList<>(state.deadlines());
-        if (!deadlines.contains(episode.deadline())) {
-            deadlines.add(episode.deadline());
+        if (!deadlines.contains(due.deadline())) {
+            deadlines.add(due.deadline());
         }
-        state = new Overdueness(state.openDeadline(), episode, List.copyOf(deadlines));
-    }
-
-    private @Nullable Instant openDeadline() {
-        return now.isOpenWithDeadline() ? Objects.requireNonNull(now.deadline()) : null;
+        Episode episode = new Episode(due.since(), due.deadline(), announced, number);
+        state = new Overdueness(state.opening(), episode, deadlines);
     }
 }

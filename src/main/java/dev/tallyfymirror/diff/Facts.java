@@ -5,6 +5,7 @@ import dev.tallyfymirror.model.Fact.Details;
 import dev.tallyfymirror.model.Fact.Name;
 import dev.tallyfymirror.model.Fact.Origin;
 import dev.tallyfymirror.model.FactType;
+import dev.tallyfymirror.model.Memory.Completion;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Facts {
     private final Rules rules;
-    private final Instant now;
-    private final @Nullable Instant lastSeen;
+    private final Fact.Seen seen;
     private final Map<String, ? extends @Nullable Object> previous;
     private final List<Fact> facts = new ArrayList<>();
     private int counted;
 
+    /** {@code lastSeen} is null where the item was never seen before. */
     Facts(
             Rules rules,
             Instant now,
@@ -30,29 +31,61 @@ final class Facts {
             Map<String, ? extends @Nullable Object> previous,
             int counted) {
         this.rules = rules;
-        this.now = now;
-        this.lastSeen = lastSeen;
+        this.seen = new Fact.Seen(now, lastSeen, Origin.LIVE);
         this.previous = previous;
         this.counted = counted;
     }
 
-    boolean isAskedFor(FactType type) {
-        return rules.types().contains(type);
-    }
-
     void announce(FactType type, Instant time, Name name, Details details) {
-        announce(type, time, name, details, rules.origin(time, now));
+        announce(type, time, name, details, originOf(time));
     }
 
     void announce(FactType type, Instant time, Name name, Details details, Origin origin) {
-        if (isAskedFor(type)) {
-            facts.add(new Fact(type, time, name, details, previous, new Fact.Seen(now, lastSeen, origin)));
+        if (rules.isAskedFor(type)) {
+            facts.add(fact(type, time, name, details, origin));
         }
     }
 
-    /** A name that rests on the fact's own time, or on a number where there is none. */
-    Name named(@Nullable Instant time) {
-        return time != null ? new Name(time, null, 0) : new Name(null, null, nextNumber());
+    /** For what happens beside the rest: announced after all that is not later. */
+    void announceByTime(FactType type, Instant time, Name name, Details details) {
+        if (rules.isAskedFor(type)) {
+            facts.add(placeOf(time), fact(type, time, name, details, originOf(time)));
+        }
+    }
+
+    private int placeOf(Instant time) {
+        int place = facts.size();
+        while (place > 0 && facts.get(place - 1).time().isAfter(time)) {
+            place--;
+        }
+        return place;
+    }
+
+    private Fact fact(FactType type, Instant time, Name name, Details details, Origin origin) {
+        return new Fact(
+                type, time, name, details, previous, new Fact.Seen(seen.observedAt(), seen.lastSeenAt(), origin));
+    }
+
+    Origin originOf(Instant time) {
+        return rules.origin(time, seen.observedAt());
+    }
+
+    /** The name of a completion: its own time; a number too where there is none, or where it was undone before. */
+    Name named(Completion completion) {
+        return new Name(completion.completedAt(), null, numberOf(completion));
+    }
+
+    /** The name of a reopening: the time of the completion that it undoes. */
+    Name namedUndoing(Completion completion) {
+        return new Name(null, completion.completedAt(), numberOf(completion));
+    }
+
+    Name numbered() {
+        return new Name(null, null, nextNumber());
+    }
+
+    private int numberOf(Completion completion) {
+        return completion.completedAt() == null || completion.isRepeated() ? nextNumber() : 0;
     }
 
     int nextNumber() {

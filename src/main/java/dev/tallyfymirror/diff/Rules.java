@@ -4,6 +4,7 @@ import dev.tallyfymirror.model.Fact.Origin;
 import dev.tallyfymirror.model.FactType;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 
 /**
@@ -14,11 +15,25 @@ import java.util.Set;
 public record Rules(
         Instant baseline, boolean firstSync, Duration grace, Duration late, Initial initial, Set<FactType> types) {
 
+    public Rules {
+        baseline = baseline.truncatedTo(ChronoUnit.SECONDS);
+        types = Set.copyOf(types);
+    }
+
     /** What the first sync announces of what was already so at the baseline. */
     public enum Initial {
         NONE,
         OVERDUE,
         ALL
+    }
+
+    boolean isAskedFor(FactType type) {
+        return types.contains(type);
+    }
+
+    /** Whether what was already so at the baseline is announced: by the first sync, where that much is asked for. */
+    boolean announcesInitial(Initial what) {
+        return firstSync && initial.compareTo(what) >= 0;
     }
 
     boolean isNews(Instant time) {

@@ -23,6 +23,11 @@ record Situation(Held<TaskColumn> held, Columns<TaskColumn> columns, Marks marks
     }
 
     @Nullable
+    Instant deadlineBefore() {
+        return held.row().columns().instant(TaskColumn.DEADLINE);
+    }
+
+    @Nullable
     Instant completedAt() {
         return columns.instant(TaskColumn.COMPLETED_AT);
     }
@@ -30,11 +35,6 @@ record Situation(Held<TaskColumn> held, Columns<TaskColumn> columns, Marks marks
     @Nullable
     Instant createdAt() {
         return columns.instant(TaskColumn.CREATED_AT);
-    }
-
-    @Nullable
-    Instant lastUpdated() {
-        return columns.instant(TaskColumn.LAST_UPDATED);
     }
 
     boolean isFinished() {
@@ -54,34 +54,27 @@ record Situation(Held<TaskColumn> held, Columns<TaskColumn> columns, Marks marks
         return Words.isSkipped(columns) || Words.isExpiring(columns);
     }
 
-    /** Whether it may become overdue: open, there, with a deadline, and not of an expiring type. */
-    boolean isOpenWithDeadline() {
-        return !isFinished() && !isGone() && !isArchived() && !isExempt() && deadline() != null;
+    /** The deadline of a task that may become overdue: open, there, and not of an expiring type. */
+    @Nullable
+    Instant openDeadline() {
+        boolean mayBecomeOverdue = !isFinished() && !isGone() && !isArchived() && !isExempt();
+        return mayBecomeOverdue ? deadline() : null;
     }
 
-    /** When it was completed: Tallyfy's own time, else its last change, else now. */
-    Instant completionTime() {
-        Instant completed = completedAt();
-        return completed != null ? completed : orNow(lastUpdated());
+    /** Whether nothing but its run kept the task, as it was held, from becoming overdue. */
+    boolean isHeldBackByRun() {
+        return new Situation(held, held.row().columns(), held.row().marks(), RunState.NONE, now).openDeadline() != null;
     }
 
-    /** {@code last_updated} if it is later than the given moment, else the observation. */
-    Instant updatedAfter(Instant earlier) {
-        Instant updated = lastUpdated();
-        return updated != null && updated.isAfter(earlier) ? updated : now;
+    Ending completion() {
+        return new Ending(isFinished(), completedAt(), columns.instant(TaskColumn.LAST_UPDATED), createdAt(), now);
     }
 
-    /** When the change between the two looks was made: a {@code last_updated} that moved with it, else the observation. */
-    Instant changedAt() {
-        Instant before = held.row().columns().instant(TaskColumn.LAST_UPDATED);
-        Instant updated = lastUpdated();
-        if (updated == null) {
-            return now;
-        }
-        return before == null || updated.isAfter(before) ? updated : now;
-    }
-
-    private Instant orNow(@Nullable Instant time) {
-        return time == null ? now : time;
+    Dating dating() {
+        return new Dating(
+                held.row().columns().instant(TaskColumn.LAST_UPDATED),
+                columns.instant(TaskColumn.LAST_UPDATED),
+                memory().when().observedAt(),
+                now);
     }
 }

@@ -1,21 +1,16 @@
 package dev.tallyfymirror.diff;
 
+import dev.tallyfymirror.model.Columns;
 import dev.tallyfymirror.model.Fact;
-import dev.tallyfymirror.model.Fact.Cause;
 import dev.tallyfymirror.model.Fact.Completed;
-import dev.tallyfymirror.model.Fact.Name;
 import dev.tallyfymirror.model.Fact.None;
 import dev.tallyfymirror.model.Fact.Origin;
 import dev.tallyfymirror.model.FactType;
 import dev.tallyfymirror.model.Held;
-import dev.tallyfymirror.model.Memory;
 import dev.tallyfymirror.model.Memory.Completion;
-import dev.tallyfymirror.model.Row;
-import dev.tallyfymirror.model.Row.Marks;
 import dev.tallyfymirror.model.TaskColumn;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * beside it in {@link Episodes}. One of the verbs is called once; then the result is settled.
  */
 final class Transition {
+    private static final List<TaskColumn> OWNERS =
+            List.of(TaskColumn.OWNER_USERS, TaskColumn.OWNER_GUESTS, TaskColumn.OWNER_GROUPS);
+
     private final Rules rules;
     private final Situation now;
     private final Facts facts;
@@ -44,14 +42,16 @@ final class Transition {
     void firstSight() {
         Instant created = now.createdAt();
         if (created != null && rules.isNews(created)) {
-            facts.announce(FactType.TASK_CREATED, created, facts.named(created), new None());
+            facts.announce(FactType.TASK_CREATED, created, new Fact.Name(created, null, 0), new None());
         }
-        boolean finished = now.isFinished();
-        completion = new Completion(finished, finished ? now.completedAt() : null, null);
-        if (finished) {
-            announceFoundFinished();
-        } else {
+        Completion found = Completion.found(now.isFinished(), now.completedAt());
+        completion = found;
+        if (!found.finished()) {
             episodes.firstSight();
+        } else if (now.completion().isNewsAtFirstSight(rules)) {
+            announceCompleted(found, facts.originOf(now.completion().time()));
+        } else if (rules.announcesInitial(Rules.Initial.ALL)) {
+            announceCompleted(found, Origin.INITIAL);
         }
     }
 
@@ -60,152 +60,106 @@ final class Transition {
         Completion before = completion;
         if (before == null) {
             firstSight();
-            return;
-        }
-        assigned();
-        if (now.isFinished()) {
+        } else if (now.isFinished()) {
             foundFinished(before);
-        } else if (before.finished() && !now.isGone() && !now.isArchived()) {
-            reopened(before);
-            episodes.reopened(undone(before), reopeningTime(before, null));
         } else {
-            episodes.judged(undone(before), true, true);
+            foundUnfinished(before, true, true);
         }
+        announceAssigned();
+        announceDeleted();
     }
 
-    /** Nothing was seen: only a deadline may have passed, or the run have changed. */
+    /** Nothing was seen: a deadline may have passed, or the run have changed. */
     void timePasses(boolean mayBegin) {
         Completion before = completion;
-        if (before != null && !before.finished()) {
-            episodes.judged(before.undoneAt(), mayBegin, false);
+        if (before != null && !now.isFinished()) {
+            foundUnfinished(before, mayBegin, false);
         }
+        announceDeleted();
     }
 
-    /** A read by id has shown it to be deleted or out of sight. */
-    void gone(Marks before) {
+    /** Nothing can be told of the task itself, but that it, or its run, is archived, gone or out of sight. */
+    void onlyPresence() {
         Completion known = completion;
-        if (known != null && !known.finished()) {
-            episodes.judged(known.undoneAt(), false, false);
+        if (known != null) {
+            episodes.judgedByPresence(known.undoneAt());
         }
-        if (before.deletedAt() == null && now.marks().deletedAt() != null) {
-            facts.announce(FactType.TASK_DELETED, now.now(), facts.named(null), new None());
-        }
+        announceDeleted();
     }
 
     private void foundFinished(Completion before) {
-        if (!before.finished()) {
-            episodes.endByCompletion();
-            completion = new Completion(true, now.completedAt(), before.undoneAt());
-            announceCompleted(rules.origin(now.completionTime(), now.now()));
-        } else if (isAnotherCompletion(before.completedAt(), now.completedAt())) {
-            announceReopened(before, now.completedAt());
-            episodes.forget();
-            completion = new Completion(true, now.completedAt(), before.completedAt());
-            announceCompleted(rules.origin(now.completionTime(), now.now()));
-        } else if (before.completedAt() == null && now.completedAt() != null) {
-            completion = new Completion(true, now.completedAt(), before.undoneAt());
+        Instant at = now.completedAt();
+        if (before.finished() && !before.isOtherThan(at)) {
+            completion = before.completedAt() == null && at != null ? before.dated(at) : before;
+            return;
+        }
+        if (before.finished()) {
+            announceReopened(before, at);
+            episodes.undone(before);
+        } else {
+            episodes.endedByCompletion(before.undoneAt());
+        }
+        Completion found = before.completed(at);
+        completion = found;
+        announceCompleted(found, facts.originOf(now.completion().time()));
+    }
+
+    /** While it is archived or gone, a finished task stays remembered as finished. */
+    private void foundUnfinished(Completion before, boolean mayBegin, boolean confirmed) {
+        Completion found = before;
+        if (before.finished() && !now.isGone() && !now.isArchived()) {
+            found = before.reopened();
+            episodes.reopened(before, announceReopened(before, null));
+        } else {
+            episodes.judged(before.undoneAt());
+        }
+        completion = found;
+        if (mayBegin) {
+            episodes.beginDue(found.undoneAt(), confirmed);
         }
     }
 
-    private void reopened(Completion before) {
-        announceReopened(before, null);
-        completion = new Completion(false, null, before.completedAt());
+    private Instant announceReopened(Completion before, @Nullable Instant followedBy) {
+        Instant time = now.dating().ofChangeBetween(before.completedAt(), followedBy);
+        facts.announce(FactType.TASK_REOPENED, time, facts.namedUndoing(before), new None());
+        return time;
     }
 
-    private static @Nullable Instant undone(Completion before) {
-        return before.finished() ? before.completedAt() : before.undoneAt();
-    }
-
-    private void announceReopened(Completion before, @Nullable Instant followedBy) {
-        Instant undone = before.completedAt();
-        Name name = undone != null ? new Name(null, undone, 0) : facts.named(null);
-        facts.announce(FactType.TASK_REOPENED, reopeningTime(before, followedBy), name, new None());
-    }
-
-    private Instant reopeningTime(Completion before, @Nullable Instant followedBy) {
-        Instant updated = now.lastUpdated();
-        Instant undone = before.completedAt();
-        if (updated == null || (undone != null && !updated.isAfter(undone))) {
-            return now.now();
-        }
-        return followedBy != null && updated.isAfter(followedBy) ? now.now() : updated;
-    }
-
-    /** Calls differ in the digits they show: a time in whole seconds is the same as one within that second. */
-    private static boolean isAnotherCompletion(@Nullable Instant before, @Nullable Instant after) {
-        if (before == null || after == null || before.equals(after)) {
-            return false;
-        }
-        Instant beforeSecond = before.truncatedTo(ChronoUnit.SECONDS);
-        Instant afterSecond = after.truncatedTo(ChronoUnit.SECONDS);
-        boolean coarse = before.equals(beforeSecond) || after.equals(afterSecond);
-        return !(coarse && beforeSecond.equals(afterSecond));
-    }
-
-    private void announceFoundFinished() {
-        if (isNewsOnFirstSight()) {
-            announceCompleted(rules.origin(now.completionTime(), now.now()));
-        } else if (rules.initial() == Rules.Initial.ALL) {
-            announceCompleted(Origin.INITIAL);
-        }
-    }
-
-    private boolean isNewsOnFirstSight() {
-        if (now.completedAt() != null || now.lastUpdated() != null) {
-            return rules.isNews(now.completionTime());
-        }
-        Instant created = now.createdAt();
-        return created != null ? rules.isNews(created) : !rules.firstSync();
-    }
-
-    private void announceCompleted(Origin origin) {
-        Instant time = now.completionTime();
+    private void announceCompleted(Completion found, Origin origin) {
+        Instant time = now.completion().time();
         Instant deadline = now.deadline();
         boolean late = deadline != null && time.isAfter(deadline);
-        Long by = deadline == null
+        Long lateBy = deadline == null
                 ? null
-                : late ? Duration.between(deadline, time).toSeconds() : 0L;
-        facts.announce(FactType.TASK_COMPLETED, time, facts.named(now.completedAt()), new Completed(late, by), origin);
+                : Long.valueOf(late ? Duration.between(deadline, time).toSeconds() : 0);
+        facts.announce(FactType.TASK_COMPLETED, time, facts.named(found), new Completed(late, lateBy), origin);
     }
 
-    private void assigned() {
-        Set<String> owners = owners(now.columns());
-        owners.removeAll(owners(now.held().row().columns()));
-        if (!owners.isEmpty()) {
-            facts.announce(FactType.TASK_ASSIGNED, now.changedAt(), facts.named(null), new None());
+    private void announceAssigned() {
+        if (OWNERS.stream().anyMatch(this::isOwnerAdded)) {
+            facts.announceByTime(FactType.TASK_ASSIGNED, now.dating().ofChange(), facts.numbered(), new None());
         }
     }
 
-    private static Set<String> owners(dev.tallyfymirror.model.Columns<TaskColumn> task) {
-        Set<String> owners = new HashSet<>();
-        for (TaskColumn column : List.of(TaskColumn.OWNER_USERS, TaskColumn.OWNER_GUESTS, TaskColumn.OWNER_GROUPS)) {
-            task.texts(column).forEach(owner -> owners.add(column + " " + owner));
-        }
-        return owners;
+    /** A column that holds null was not known: nobody can be said to have been added to it. */
+    private boolean isOwnerAdded(TaskColumn owners) {
+        Columns<TaskColumn> before = now.held().row().columns();
+        Set<String> added = new HashSet<>(now.columns().texts(owners));
+        before.texts(owners).forEach(added::remove);
+        return before.value(owners) != null && !added.isEmpty();
     }
 
-    Held<TaskColumn> settled(Row<TaskColumn> row, Memory memory) {
-        Marks marks = row.marks().overdue(episodes.since());
+    private void announceDeleted() {
+        Instant deleted = now.marks().deletedAt();
+        if (deleted != null && now.held().row().marks().deletedAt() == null) {
+            facts.announce(FactType.TASK_DELETED, deleted, facts.numbered(), new None());
+        }
+    }
+
+    /** The given row and memory with what was concluded. */
+    Held<TaskColumn> settled(Held<TaskColumn> next) {
         return new Held<>(
-                row.with(marks),
-                new Memory(
-                        memory.hash(),
-                        memory.when(),
-                        completion,
-                        episodes.overdueness(),
-                        facts.counted(),
-                        memory.older()));
-    }
-
-    Instant now() {
-        return now.now();
-    }
-
-    List<Fact> facts() {
-        return facts.inOrder();
-    }
-
-    static Cause causeOfGone(Situation now) {
-        return now.marks().deletedAt() != null ? Cause.DELETED : Cause.ACCESS_LOST;
+                next.row().with(now.marks().overdue(episodes.since())),
+                next.memory().concluded(completion, episodes.overdueness(), facts.counted()));
     }
 }

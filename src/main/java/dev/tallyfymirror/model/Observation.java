@@ -1,6 +1,7 @@
 package dev.tallyfymirror.model;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,5 +34,10 @@ public record Observation<C extends Enum<C> & Column>(
     }
 
     /** The answer's {@code Date} and the start of the request, both by the server's clock. */
-    public record When(Instant observedAt, Instant requestedAt) {}
+    public record When(Instant observedAt, Instant requestedAt) {
+        public When {
+            observedAt = observedAt.truncatedTo(ChronoUnit.MICROS);
+            requestedAt = requestedAt.truncatedTo(ChronoUnit.MICROS);
+        }
+    }
 }
