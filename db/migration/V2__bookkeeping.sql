@@ -39,6 +39,10 @@ CREATE TABLE tallyfy_sync.run_memory (
     counted integer not null DEFAULT 0,
     older_hash bigint,
     older_seen_at timestamptz,
+    unreadable text[],
+    archived boolean,
+    archived_at timestamptz,
+    unarchived_at timestamptz,
     open boolean not null,
     tasks_read_at timestamptz,
     tasks_read_hash bigint,
@@ -59,6 +63,10 @@ COMMENT ON COLUMN tallyfy_sync.run_memory.undone_at IS 'The completion that the 
 COMMENT ON COLUMN tallyfy_sync.run_memory.counted IS 'The last number given to a fact without a time of its own.';
 COMMENT ON COLUMN tallyfy_sync.run_memory.older_hash IS 'A body older than the row, refused.';
 COMMENT ON COLUMN tallyfy_sync.run_memory.older_seen_at IS 'When that was.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.unreadable IS 'Columns that the last body had a field for that could not be read.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.archived IS 'Whether the run was last found archived; null until a body could tell.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.archived_at IS 'The archiving that is held.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.unarchived_at IS 'The archiving that the last restoring undid.';
 COMMENT ON COLUMN tallyfy_sync.run_memory.open IS 'Held as open: not finished, not archived, not gone.';
 COMMENT ON COLUMN tallyfy_sync.run_memory.tasks_read_at IS 'When its tasks were last read completely (start of that reading, server time).';
 COMMENT ON COLUMN tallyfy_sync.run_memory.tasks_read_hash IS 'The hash of the run under which they were read: another hash means they are to be read again.';
@@ -78,8 +86,11 @@ CREATE TABLE tallyfy_sync.task_memory (
     counted integer not null DEFAULT 0,
     older_hash bigint,
     older_seen_at timestamptz,
+    unreadable text[],
     listed boolean not null,
     open_deadline timestamptz,
+    open_since timestamptz,
+    open_dated boolean,
     episode_since timestamptz,
     episode_deadline timestamptz,
     episode_announced boolean,
@@ -103,8 +114,11 @@ COMMENT ON COLUMN tallyfy_sync.task_memory.undone_at IS 'The completion that the
 COMMENT ON COLUMN tallyfy_sync.task_memory.counted IS 'The last number given to a fact without a time of its own.';
 COMMENT ON COLUMN tallyfy_sync.task_memory.older_hash IS 'A body older than the row, refused.';
 COMMENT ON COLUMN tallyfy_sync.task_memory.older_seen_at IS 'When that was.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.unreadable IS 'Columns that the last body had a field for that could not be read.';
 COMMENT ON COLUMN tallyfy_sync.task_memory.listed IS 'Whether lists are expected to show it: not archived, not skipped, not gone.';
 COMMENT ON COLUMN tallyfy_sync.task_memory.open_deadline IS 'Deadline of a task that may become overdue; null for one that can''t.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.open_since IS 'Since when the task is overdue by that deadline: the deadline, or the later moment at which it came to count.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.open_dated IS 'False where that moment is one to which Tallyfy gives no name (restored, unskipped).';
 COMMENT ON COLUMN tallyfy_sync.task_memory.episode_since IS 'Since when the overdue episode in progress lasts.';
 COMMENT ON COLUMN tallyfy_sync.task_memory.episode_deadline IS 'The deadline it began with.';
 COMMENT ON COLUMN tallyfy_sync.task_memory.episode_announced IS 'Whether its beginning was announced.';

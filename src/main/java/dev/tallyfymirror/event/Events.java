@@ -28,10 +28,7 @@ public final class Events {
         Row<TaskColumn> task = change.after().row();
         String runId = task.columns().text(TaskColumn.RUN_ID);
         return change.facts().stream()
-                .map(fact -> event(
-                        new Subject(org, "task", runId, task.id()),
-                        fact,
-                        data.ofTask(org, task, run, fact)))
+                .map(fact -> event(new Subject(org, "task", runId, task.id()), fact, data.ofTask(org, task, run, fact)))
                 .toList();
     }
 

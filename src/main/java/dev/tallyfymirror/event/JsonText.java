@@ -70,7 +70,8 @@ final class JsonText {
         } else if (value instanceof List<?> list) {
             writeList(list);
         } else {
-            throw new IllegalArgumentException("no column holds a " + value.getClass().getSimpleName());
+            throw new IllegalArgumentException(
+                    "no column holds a " + value.getClass().getSimpleName());
         }
     }
 

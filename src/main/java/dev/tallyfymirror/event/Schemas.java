@@ -26,9 +26,7 @@ public final class Schemas {
     private final Map<String, String> texts = new TreeMap<>();
 
     private Schemas() {
-        Stream.concat(
-                        Arrays.stream(FactType.values()).map(FactType::longName),
-                        Stream.of("tallyfy.common"))
+        Stream.concat(Arrays.stream(FactType.values()).map(FactType::longName), Stream.of("tallyfy.common"))
                 .map(name -> name + VERSION)
                 .forEach(file -> texts.put(file, read(file)));
     }

@@ -3,11 +3,8 @@ package dev.tallyfymirror.mirror;
 import static dev.tallyfymirror.mirror.HeldRows.required;
 
 import dev.tallyfymirror.mirror.Mirror.RunOfTasks;
-import dev.tallyfymirror.model.Columns;
-import dev.tallyfymirror.model.RunColumn;
 import dev.tallyfymirror.model.RunHead;
 import dev.tallyfymirror.model.RunState;
-import dev.tallyfymirror.model.Words;
 import io.r2dbc.spi.Row;
 import java.time.Instant;
 
@@ -41,11 +38,8 @@ final class Glimpses {
                 row.get("status", String.class),
                 row.get("checklist_id", String.class),
                 row.get("checklist_title", String.class));
-        Columns<RunColumn> columns = Columns.none(RunColumn.class)
-                .with(RunColumn.STATUS, head.status())
-                .with(RunColumn.ARCHIVED_AT, row.get("archived_at", Instant.class));
         RunState state = new RunState(
-                Words.isArchived(columns),
+                required(row, "is_archived", Boolean.class),
                 row.get("hidden_at", Instant.class),
                 row.get("deleted_at", Instant.class),
                 row.get("last_updated", Instant.class),

@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the database answers, as held items. */
@@ -68,11 +69,23 @@ final class HeldRows {
                 required(row, "m_hash", Long.class),
                 new When(required(row, "m_observed_at", Instant.class), required(row, "m_requested_at", Instant.class)),
                 finished == null ? null : completion(row, finished),
+                task ? null : archiving(row),
                 task ? overdueness(row) : Memory.Overdueness.NONE,
                 required(row, "m_counted", Integer.class),
-                olderHash == null
-                        ? null
-                        : new Memory.Older(olderHash, required(row, "m_older_seen_at", Instant.class)));
+                olderHash == null ? null : new Memory.Older(olderHash, required(row, "m_older_seen_at", Instant.class)),
+                unreadable(row.get("m_unreadable", String[].class)));
+    }
+
+    private static Set<String> unreadable(String @Nullable [] columns) {
+        return columns == null ? Set.of() : Set.of(columns);
+    }
+
+    private static Memory.@Nullable Completion archiving(Row row) {
+        Boolean archived = row.get("m_archived", Boolean.class);
+        return archived == null
+                ? null
+                : new Memory.Completion(
+                        archived, row.get("m_archived_at", Instant.class), row.get("m_unarchived_at", Instant.class));
     }
 
     private static Memory.Completion completion(Row row, boolean finished) {
@@ -84,9 +97,19 @@ final class HeldRows {
         Instant since = row.get("m_episode_since", Instant.class);
         Instant[] deadlines = row.get("m_episode_deadlines", Instant[].class);
         return new Memory.Overdueness(
-                row.get("m_open_deadline", Instant.class),
+                opening(row),
                 since == null ? null : episode(row, since),
                 deadlines == null ? List.of() : Arrays.asList(deadlines));
+    }
+
+    private static Memory.@Nullable Opening opening(Row row) {
+        Instant deadline = row.get("m_open_deadline", Instant.class);
+        return deadline == null
+                ? null
+                : new Memory.Opening(
+                        deadline,
+                        required(row, "m_open_since", Instant.class),
+                        required(row, "m_open_dated", Boolean.class));
     }
 
     private static Memory.Episode episode(Row row, Instant since) {

@@ -23,17 +23,21 @@ final class ItemStatements {
             "undone_at timestamptz",
             "counted integer",
             "older_hash bigint",
-            "older_seen_at timestamptz");
+            "older_seen_at timestamptz",
+            "unreadable text[]");
     private static final List<String> TASK_MEMORY = List.of(
             "run_id text",
             "listed boolean",
             "open_deadline timestamptz",
+            "open_since timestamptz",
+            "open_dated boolean",
             "episode_since timestamptz",
             "episode_deadline timestamptz",
             "episode_announced boolean",
             "episode_number integer",
             "episode_deadlines timestamptz[]");
-    private static final List<String> RUN_MEMORY = List.of("open boolean");
+    private static final List<String> RUN_MEMORY =
+            List.of("archived boolean", "archived_at timestamptz", "unarchived_at timestamptz", "open boolean");
 
     /** Read whole what is held of the items {@code $2}. */
     final String findHeld;

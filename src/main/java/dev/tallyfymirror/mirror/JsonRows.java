@@ -70,11 +70,27 @@ final class JsonRows {
             json.writeNumberProperty("older_hash", older.hash());
             text(json, "older_seen_at", older.seenAt());
         }
-        overdueness(json, memory.overdueness());
+        if (!memory.unreadable().isEmpty()) {
+            text(json, "unreadable", arrayLiteral(List.copyOf(memory.unreadable())));
+        }
     }
 
-    private static void overdueness(JsonGenerator json, Memory.Overdueness overdueness) {
-        text(json, "open_deadline", overdueness.openDeadline());
+    static void archiving(JsonGenerator json, Memory memory) {
+        Memory.Completion archiving = memory.archiving();
+        if (archiving != null) {
+            json.writeBooleanProperty("archived", archiving.finished());
+            text(json, "archived_at", archiving.completedAt());
+            text(json, "unarchived_at", archiving.undoneAt());
+        }
+    }
+
+    static void overdueness(JsonGenerator json, Memory.Overdueness overdueness) {
+        Memory.Opening opening = overdueness.opening();
+        if (opening != null) {
+            text(json, "open_deadline", opening.deadline());
+            text(json, "open_since", opening.since());
+            json.writeBooleanProperty("open_dated", opening.dated());
+        }
         Memory.Episode episode = overdueness.episode();
         if (episode != null) {
             text(json, "episode_since", episode.since());

@@ -34,7 +34,8 @@ public final class Mirror {
             + " FROM tallyfy_sync.task_memory WHERE org_id = $1 AND (task_id = ANY($2) OR run_id = ANY($3))";
 
     private static final String RUNS_OF_TASKS = "SELECT r.run_id, r.name, r.status, r.checklist_id, r.checklist_title,"
-            + " r.archived_at, r.hidden_at, r.deleted_at, r.last_updated, m.tasks_read_at"
+            + " coalesce(m.archived, tallyfy.run_is_archived(r.status, r.archived_at)) AS is_archived,"
+            + " r.hidden_at, r.deleted_at, r.last_updated, m.tasks_read_at"
             + " FROM tallyfy_sync.run_memory m JOIN tallyfy.run r ON r.org_id = m.org_id AND r.run_id = m.run_id"
             + " WHERE m.org_id = $1 AND m.run_id = ANY($2) ORDER BY m.run_id FOR NO KEY UPDATE OF m";
 
@@ -147,11 +148,13 @@ public final class Mirror {
 
     private static void runMemory(JsonGenerator json, Held<RunColumn> held) {
         JsonRows.memory(json, held);
+        JsonRows.archiving(json, held.memory());
         json.writeBooleanProperty("open", isOpen(held));
     }
 
     private static void taskMemory(JsonGenerator json, Held<TaskColumn> held) {
         JsonRows.memory(json, held);
+        JsonRows.overdueness(json, held.memory().overdueness());
         JsonRows.text(json, "run_id", held.row().columns().text(TaskColumn.RUN_ID));
         json.writeBooleanProperty("listed", isListed(held));
     }
@@ -162,7 +165,7 @@ public final class Mirror {
         return marks.deletedAt() == null
                 && marks.hiddenAt() == null
                 && !Words.isComplete(run.row().columns())
-                && !Words.isArchived(run.row().columns());
+                && !RunState.of(run, null).archived();
     }
 
     private static boolean isListed(Held<TaskColumn> task) {

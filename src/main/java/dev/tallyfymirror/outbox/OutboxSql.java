@@ -6,8 +6,7 @@ final class OutboxSql {
      * $1: the events as one JSON array. The counter row is locked only where something is new, and is the last thing that
      * is waited for; its new value tells which numbers are ours.
      */
-    static final String APPEND =
-            """
+    static final String APPEND = """
             WITH given AS MATERIALIZED (
                 SELECT e.*, row_number() OVER (PARTITION BY e.id ORDER BY e.n) AS nth
                 FROM (
@@ -37,8 +36,7 @@ final class OutboxSql {
                    (SELECT pg_notify('tallyfy_events', '')::text FROM taken) AS announced
             """;
 
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             e.seq, e.id, e.type, e.org_id, e.run_id, e.task_id, e.occurred_at, e.observed_at, e.data::text AS data,
             coalesce(rtrim(o.base_url, '/'), '') || '/organizations/' || e.org_id AS source
             """;
@@ -47,8 +45,7 @@ final class OutboxSql {
      * $1 after, $2 how many positions to look at, $3 types (none: all), $4 organization, $5 run, $6 limit. A row with
      * the places at least. Counter and events are of one snapshot, so all events up to the counter are seen.
      */
-    static final String READ =
-            """
+    static final String READ = """
             SELECT f.feed_id, f.removed_seq, f.last_seq, e.*
             FROM tallyfy_sync.feed f
             LEFT JOIN LATERAL (
@@ -64,18 +61,15 @@ final class OutboxSql {
                 LIMIT $6::integer
             ) e ON $1::bigint <= f.last_seq
             ORDER BY e.seq
-            """
-                    .formatted(COLUMNS);
+            """.formatted(COLUMNS);
 
-    static final String FIND =
-            """
+    static final String FIND = """
             SELECT %s
             FROM tallyfy.event e
             CROSS JOIN tallyfy_sync.feed f
             LEFT JOIN tallyfy_sync.organization o ON o.org_id = e.org_id
             WHERE e.id = $1 AND e.seq > f.removed_seq
-            """
-                    .formatted(COLUMNS);
+            """.formatted(COLUMNS);
 
     static final String PLACES = "SELECT feed_id, removed_seq, last_seq FROM tallyfy_sync.feed";
 

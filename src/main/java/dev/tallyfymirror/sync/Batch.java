@@ -28,7 +28,8 @@ final class Batch<C extends Enum<C> & Column> {
     }
 
     /** The readable item, its people and its unreadable fields noted; null when it is held back whole. */
-    @Nullable Item<C> take(RawItem raw, @Nullable String runId, Mapped<C> mapped) {
+    @Nullable
+    Item<C> take(RawItem raw, @Nullable String runId, Mapped<C> mapped) {
         if (mapped instanceof Mapped.Refused<C> refused) {
             hold(new Place(raw.id(), runId), null, refused.reason(), refused.raw());
             return null;
@@ -36,8 +37,12 @@ final class Batch<C extends Enum<C> & Column> {
         Mapped.Readable<C> readable = (Mapped.Readable<C>) mapped;
         members.addAll(readable.members());
         Item<C> item = readable.item();
-        item.unreadable().forEach((column, reason) -> hold(
-                new Place(item.id(), runId), field(reason), reason, item.raw().json()));
+        item.unreadable()
+                .forEach((column, reason) -> hold(
+                        new Place(item.id(), runId),
+                        field(reason),
+                        reason,
+                        item.raw().json()));
         return item;
     }
 

@@ -65,8 +65,7 @@ final class Confirmation {
                 .map(answer -> sighting(taskId, runId, answer))
                 .flatMap(sighting -> recorder.record(List.of(sighting), Set.of()))
                 .map(result -> Tally.of(result.recorded()).plus(Tally.pages(0, 0, 1)))
-                .onErrorResume(
-                        Faults::isPartial, failure -> Mono.just(Tally.failed("task " + taskId, failure)));
+                .onErrorResume(Faults::isPartial, failure -> Mono.just(Tally.failed("task " + taskId, failure)));
     }
 
     static TaskSighting sighting(String taskId, @Nullable String runId, Answer answer) {

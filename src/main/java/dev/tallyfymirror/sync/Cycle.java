@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -30,6 +31,7 @@ final class Cycle {
     private final MissingRuns missing;
     private final AtomicReference<Tally> tally = new AtomicReference<>(Tally.NOTHING);
     private int heldRuns;
+    private volatile boolean isStopped;
 
     Cycle(Term term, TallyfyClient client, SyncSettings settings, Kind kind, State state) {
         this.term = term;
@@ -43,7 +45,7 @@ final class Cycle {
     }
 
     Tally tally() {
-        return tally.get();
+        return Objects.requireNonNull(tally.get());
     }
 
     int announcedRuns() {
@@ -55,19 +57,26 @@ final class Cycle {
         Flux<RunToRead> open = runs.readOpen(this::isWanted);
         Flux<RunToRead> rest = kind == Kind.FULL ? runs.readAll(this::isWanted) : runs.readNewest(this::isWanted);
         Flux<RunToRead> toRead = Flux.concat(open, Flux.defer(this::listUnread), rest, Flux.defer(this::findMissing));
-        return tasks.read(toRead.takeUntilOther(stop))
+        return tasks.read(toRead.takeUntilOther(stop.doOnTerminate(() -> isStopped = true)))
                 .doOnNext(this::add)
                 .concatWith(Mono.defer(this::recordGone))
                 .concatWith(Mono.defer(this::readOneOff));
     }
 
+    boolean isStopped() {
+        return isStopped;
+    }
+
     private Mono<Tally> recordGone() {
+        if (isStopped) {
+            return Mono.empty();
+        }
         add(missing.tally());
         return missing.recordGone(heldRuns, state.lossAcceptedAt() != null).doOnNext(this::add);
     }
 
     private Mono<Tally> readOneOff() {
-        if (!settings.oneOffTasks()) {
+        if (isStopped || !settings.oneOffTasks()) {
             return Mono.empty();
         }
         return new OneOffReader(term, client, settings)
@@ -94,7 +103,8 @@ final class Cycle {
         }
         var timetable = term.stores().timetable();
         Mono<List<RunToRead>> stale = timetable.listOpenRuns(term.org()).map(this::stale);
-        Mono<List<RunToRead>> unread = timetable.listUnreadClosedRuns(term.org()).map(Cycle::toRead);
+        Mono<List<RunToRead>> unread =
+                timetable.listUnreadClosedRuns(term.org()).map(Cycle::toRead);
         return Flux.concat(stale, unread).concatMapIterable(list -> list);
     }
 
@@ -108,9 +118,8 @@ final class Cycle {
         List<RunToRead> stale = new ArrayList<>();
         for (RunGlimpse run : open) {
             Instant readAt = run.tasksReadAt();
-            boolean isDue = readAt == null
-                    || readAt.isBefore(overripe)
-                    || (stale.size() < share && readAt.isBefore(worth));
+            boolean isDue =
+                    readAt == null || readAt.isBefore(overripe) || (stale.size() < share && readAt.isBefore(worth));
             if (isDue && runs.shown().contains(run.id())) {
                 stale.add(new RunToRead(run.id(), run.hash()));
             }
@@ -124,12 +133,15 @@ final class Cycle {
 
     /** What is held and was not shown: of open runs, in a full cycle of all. */
     private Flux<RunToRead> findMissing() {
+        if (!runs.isComplete()) {
+            return Flux.empty();
+        }
         var timetable = term.stores().timetable();
         Mono<List<String>> held = kind == Kind.FULL
                 ? timetable.listHeldRuns(term.org())
-                : timetable.listOpenRuns(term.org()).map(list -> list.stream()
-                        .map(RunGlimpse::id)
-                        .toList());
+                : timetable
+                        .listOpenRuns(term.org())
+                        .map(list -> list.stream().map(RunGlimpse::id).toList());
         return held.flatMapMany(ids -> {
             heldRuns = ids.size();
             return missing.findEach(

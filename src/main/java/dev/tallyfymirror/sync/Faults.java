@@ -24,7 +24,6 @@ final class Faults {
     }
 
     private static boolean isFrom(Throwable failure, String room) {
-        return failure.getClass().getPackageName().startsWith(room)
-                || failure instanceof UnexpectedAnswerException;
+        return failure.getClass().getPackageName().startsWith(room) || failure instanceof UnexpectedAnswerException;
     }
 }

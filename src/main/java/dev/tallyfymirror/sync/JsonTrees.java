@@ -9,8 +9,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Equality of JSON as values; numbers by their value, since {@code jsonb} writes them its own way. */
 final class JsonTrees implements JsonEquality {
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
     private static final Comparator<JsonNode> BY_VALUE = JsonTrees::compare;
 
     @Override

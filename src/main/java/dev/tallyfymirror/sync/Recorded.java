@@ -7,8 +7,7 @@ record Recorded(int runsChanged, int tasksChanged, int events) {
     static final Recorded NOTHING = new Recorded(0, 0, 0);
 
     Recorded plus(Recorded more) {
-        return new Recorded(
-                runsChanged + more.runsChanged, tasksChanged + more.tasksChanged, events + more.events);
+        return new Recorded(runsChanged + more.runsChanged, tasksChanged + more.tasksChanged, events + more.events);
     }
 
     Counts counts() {

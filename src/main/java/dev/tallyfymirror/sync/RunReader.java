@@ -25,6 +25,7 @@ final class RunReader {
     private final Consumer<Tally> tallies;
     private final Set<String> shown = new HashSet<>();
     private int announced;
+    private boolean isComplete = true;
 
     RunReader(Term term, TallyfyClient client, Consumer<Tally> tallies) {
         this.client = client;
@@ -36,14 +37,18 @@ final class RunReader {
         return shown;
     }
 
+    /** Whether all lists so far were read to their end; only then does absence from them mean anything. */
+    boolean isComplete() {
+        return isComplete;
+    }
+
     /** How many runs the lists say there are; the largest claim so far. */
     int announced() {
         return announced;
     }
 
     Flux<RunToRead> readOpen(Wanted wanted) {
-        return Flux.fromIterable(OPEN)
-                .concatMap(status -> read(client.listRuns(RunQuery.status(status)), wanted), 0);
+        return Flux.fromIterable(OPEN).concatMap(status -> read(client.listRuns(RunQuery.status(status)), wanted), 0);
     }
 
     /** Runs launched since the last cycle, even if they have finished since: from the newest on, until all are known. */
@@ -63,7 +68,12 @@ final class RunReader {
     }
 
     private Flux<RunToRead> read(Flux<Page> pages, Wanted wanted) {
-        return pages.concatMap(this::record, 1).concatMapIterable(recorded -> recorded.toRead(wanted), 1);
+        return pages.concatMap(page -> record(page).flatMapIterable(recorded -> recorded.toRead(wanted)), 1)
+                .onErrorResume(Faults::isPartial, failure -> {
+                    isComplete = false;
+                    tallies.accept(Tally.failed("list of runs", failure));
+                    return Flux.empty();
+                });
     }
 
     private Mono<RecordedPage> record(Page page) {
@@ -76,8 +86,8 @@ final class RunReader {
             }
         });
         return recorder.record(sightings)
-                .doOnNext(result -> tallies.accept(
-                        Tally.pages(1, sightings.size(), 0).plus(Tally.of(result.recorded()))))
+                .doOnNext(result ->
+                        tallies.accept(Tally.pages(1, sightings.size(), 0).plus(Tally.of(result.recorded()))))
                 .map(result -> new RecordedPage(sightings, result.held()));
     }
 

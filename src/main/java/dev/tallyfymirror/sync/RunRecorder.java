@@ -49,8 +49,10 @@ final class RunRecorder {
     record Result(Map<String, RunGlimpse> held, Recorded recorded) {}
 
     Mono<Result> record(List<RunSighting> sightings) {
-        List<String> ids =
-                sightings.stream().map(RunSighting::runId).filter(Objects::nonNull).toList();
+        List<String> ids = sightings.stream()
+                .map(RunSighting::runId)
+                .filter(Objects::nonNull)
+                .toList();
         return term.stores()
                 .mirror()
                 .glimpseRuns(term.org(), ids)
@@ -113,10 +115,7 @@ final class RunRecorder {
     }
 
     private void judge(
-            Batch<RunColumn> batch,
-            RunSighting sighting,
-            Map<String, Held<RunColumn>> held,
-            @Nullable String refusal) {
+            Batch<RunColumn> batch, RunSighting sighting, Map<String, Held<RunColumn>> held, @Nullable String refusal) {
         RawItem raw = sighting.raw();
         if (raw != null && refusal != null) {
             batch.hold(new Place(sighting.runId(), sighting.runId()), null, refusal, raw.storableText());
@@ -156,8 +155,8 @@ final class RunRecorder {
         if (before == null) {
             return false;
         }
-        RunState was = RunState.of(before.row(), null);
-        RunState is = RunState.of(change.after().row(), null);
+        RunState was = RunState.of(before, null);
+        RunState is = RunState.of(change.after(), null);
         return was.archived() != is.archived()
                 || !Objects.equals(was.hiddenAt(), is.hiddenAt())
                 || !Objects.equals(was.deletedAt(), is.deletedAt());
@@ -166,18 +165,20 @@ final class RunRecorder {
     private Mono<Recorded> recordTasksOf(Session session, Change<RunColumn> run, String after) {
         String runId = run.after().id();
         var mirror = term.stores().mirror();
-        return mirror.listTaskIds(session, term.org(), runId, after, TASKS_AT_ONCE).flatMap(ids -> {
-            if (ids.isEmpty()) {
-                return Mono.just(Recorded.NOTHING);
-            }
-            return mirror.findTasks(session, term.org(), ids)
-                    .flatMap(tasks -> recordTasks(session, run, List.copyOf(tasks.values())))
-                    .flatMap(some -> recordTasksOf(session, run, ids.get(ids.size() - 1)).map(some::plus));
-        });
+        return mirror.listTaskIds(session, term.org(), runId, after, TASKS_AT_ONCE)
+                .flatMap(ids -> {
+                    if (ids.isEmpty()) {
+                        return Mono.just(Recorded.NOTHING);
+                    }
+                    return mirror.findTasks(session, term.org(), ids)
+                            .flatMap(tasks -> recordTasks(session, run, List.copyOf(tasks.values())))
+                            .flatMap(some -> recordTasksOf(session, run, ids.get(ids.size() - 1))
+                                    .map(some::plus));
+                });
     }
 
     private Mono<Recorded> recordTasks(Session session, Change<RunColumn> run, List<Held<TaskColumn>> tasks) {
-        RunState state = RunState.of(run.after().row(), null);
+        RunState state = RunState.of(run.after(), null);
         Instant now = run.after().memory().when().observedAt();
         RunHead head = headOf(run.after());
         Batch<TaskColumn> batch = new Batch<>(Kind.TASK, now);

@@ -7,7 +7,8 @@ import dev.tallyfymirror.tallyfy.item.RawItem;
 import org.jspecify.annotations.Nullable;
 
 /** One run as an answer showed it, or told that it is gone: not mapped yet. */
-record RunSighting(@Nullable String runId, Presence presence, @Nullable RawItem raw, Source source, When when) {
+record RunSighting(
+        @Nullable String runId, Presence presence, @Nullable RawItem raw, Source source, When when) {
     static RunSighting of(RawItem raw, Source source, When when) {
         return new RunSighting(raw.id(), Presence.PRESENT, raw, source, when);
     }

@@ -35,7 +35,8 @@ final class TaskReader {
         this.concurrency = settings.concurrency();
         this.recorder = new TaskRecorder(term);
         this.runRecorder = new RunRecorder(term);
-        this.confirmation = new Confirmation(term, client, recorder, settings.pace().maxAge());
+        this.confirmation =
+                new Confirmation(term, client, recorder, settings.pace().maxAge());
     }
 
     /** Reads the tasks of each run completely, asking for runs only as fast as they can be read and recorded. */
@@ -65,8 +66,7 @@ final class TaskReader {
                 pages.stream().filter(TaskPage::isEnd).map(TaskPage::reading).toList();
         int count = (int) pages.stream().filter(page -> page.page() != null).count();
         return recorder.record(sightings, ended.stream().map(RunReading::runId).toList())
-                .flatMap(result -> confirmEnded(ended, result.held())
-                        .map(Tally.of(result.recorded())::plus))
+                .flatMap(result -> confirmEnded(ended, result.held()).map(Tally.of(result.recorded())::plus))
                 .map(Tally.pages(count, 0, sightings.size())::plus)
                 .flatMap(tally -> recordFailed(pages).map(tally::plus));
     }
@@ -86,8 +86,8 @@ final class TaskReader {
     /** What a run holds beyond what its list has shown is asked for by id; then the run counts as read. */
     private Mono<Tally> confirmEnded(List<RunReading> ended, Map<String, TaskGlimpse> held) {
         return Flux.fromIterable(ended)
-                .concatMap(reading -> confirmation.confirm(missing(reading, held))
-                        .map(tally -> new Confirmed(reading.done(), tally)))
+                .concatMap(reading ->
+                        confirmation.confirm(missing(reading, held)).map(tally -> new Confirmed(reading.done(), tally)))
                 .collectList()
                 .flatMap(confirmed -> term.stores()
                         .timetable()
@@ -113,18 +113,21 @@ final class TaskReader {
 
     private Mono<Tally> recordFailed(List<TaskPage> pages) {
         return Flux.fromIterable(pages)
-                .concatMap(page -> page.failure() == null ? Mono.empty() : recordFailure(page.reading(), page.failure()))
+                .concatMap(
+                        page -> page.failure() == null ? Mono.empty() : recordFailure(page.reading(), page.failure()))
                 .reduce(Tally.NOTHING, Tally::plus);
     }
 
     /** A run whose tasks answer 404 or 403 has gone itself, and takes its tasks along; anything else is a failure. */
     private Mono<Tally> recordFailure(RunReading reading, Throwable failure) {
         if (failure instanceof NotFoundException gone) {
-            return runRecorder.record(List.of(RunSighting.absent(reading.runId(), Presence.DELETED, gone.when())))
+            return runRecorder
+                    .record(List.of(RunSighting.absent(reading.runId(), Presence.DELETED, gone.when())))
                     .map(result -> Tally.of(result.recorded()));
         }
         if (failure instanceof NotVisibleException hidden) {
-            return runRecorder.record(List.of(RunSighting.absent(reading.runId(), Presence.HIDDEN, hidden.when())))
+            return runRecorder
+                    .record(List.of(RunSighting.absent(reading.runId(), Presence.HIDDEN, hidden.when())))
                     .map(result -> Tally.of(result.recorded()));
         }
         return Mono.just(Tally.failed("tasks of run " + reading.runId(), failure));

@@ -46,8 +46,10 @@ final class TaskRecorder {
 
     /** Records the sightings; {@code wholeRuns}: runs of which all held tasks are wanted in the answer. */
     Mono<Result> record(List<TaskSighting> sightings, Collection<String> wholeRuns) {
-        Collection<String> ids =
-                sightings.stream().map(TaskSighting::taskId).filter(Objects::nonNull).toList();
+        Collection<String> ids = sightings.stream()
+                .map(TaskSighting::taskId)
+                .filter(Objects::nonNull)
+                .toList();
         return term.stores()
                 .mirror()
                 .glimpseTasks(term.org(), ids, wholeRuns)
@@ -74,8 +76,8 @@ final class TaskRecorder {
             return true;
         }
         Instant due = held.dueAt();
-        boolean isDue =
-                due != null && !due.plus(term.rules().grace()).isAfter(sighting.when().observedAt());
+        boolean isDue = due != null
+                && !due.plus(term.rules().grace()).isAfter(sighting.when().observedAt());
         return isDue || sighting.listHash() == 0 || sighting.listHash() != held.hash();
     }
 
@@ -101,10 +103,8 @@ final class TaskRecorder {
     }
 
     private Mono<Recorded> record(Session session, List<TaskSighting> news, @Nullable String refusal) {
-        Set<String> runs = news.stream()
-                .map(TaskSighting::runId)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet());
+        Set<String> runs =
+                news.stream().map(TaskSighting::runId).filter(Objects::nonNull).collect(Collectors.toSet());
         boolean oneOff = news.stream().anyMatch(sighting -> sighting.runId() == null);
         List<String> ids =
                 news.stream().map(TaskSighting::taskId).filter(Objects::nonNull).toList();
@@ -145,8 +145,7 @@ final class TaskRecorder {
     private static @Nullable Observation<TaskColumn> observation(Batch<TaskColumn> batch, TaskSighting sighting) {
         RawItem raw = sighting.raw();
         if (raw == null) {
-            return Observation.absent(
-                    Objects.requireNonNull(sighting.taskId()), sighting.presence(), sighting.when());
+            return Observation.absent(Objects.requireNonNull(sighting.taskId()), sighting.presence(), sighting.when());
         }
         Item<TaskColumn> item =
                 batch.take(raw, sighting.runId(), TaskMapper.map(raw, sighting.source(), sighting.runId()));
@@ -174,8 +173,9 @@ final class TaskRecorder {
         return term.inTransaction(session -> mirror.lockTasksOf(session, term.org(), runIds, true)
                 .flatMap(runs -> mirror.findTasks(session, term.org(), taskIds).flatMap(held -> {
                     Batch<TaskColumn> batch = new Batch<>(Kind.TASK, now);
-                    held.values().forEach(task -> batch.add(diff.passed(
-                            task, stateOf(task.row().columns().text(TaskColumn.RUN_ID), runs), now, true)));
+                    held.values()
+                            .forEach(task -> batch.add(diff.passed(
+                                    task, stateOf(task.row().columns().text(TaskColumn.RUN_ID), runs), now, true)));
                     return term.write(session, term.ofTasks(batch), events(batch, runs));
                 })));
     }

@@ -24,8 +24,8 @@ record Term(String org, Lease lease, Rules rules, Stores stores, Backoff patienc
      */
     <T> Mono<T> inTransaction(Function<Session, Mono<T>> work) {
         return stores.database()
-                .inTransaction(session ->
-                        stores.leases().check(session, lease).then(Mono.defer(() -> work.apply(session))))
+                .inTransaction(
+                        session -> stores.leases().check(session, lease).then(Mono.defer(() -> work.apply(session))))
                 .retryWhen(patience.retryWhen(Term::isWorthWaiting));
     }
 
@@ -38,8 +38,7 @@ record Term(String org, Lease lease, Rules rules, Stores stores, Backoff patienc
         return stores.mirror()
                 .apply(session, changes)
                 .then(events.isEmpty() ? Mono.just(0L) : stores.outbox().append(session, events))
-                .map(appended -> new Recorded(
-                        rows(changes.runs()), rows(changes.tasks()), Math.toIntExact(appended)));
+                .map(appended -> new Recorded(rows(changes.runs()), rows(changes.tasks()), Math.toIntExact(appended)));
     }
 
     private static int rows(List<? extends Change<?>> changes) {

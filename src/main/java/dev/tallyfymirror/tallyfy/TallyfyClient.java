@@ -11,6 +11,7 @@ import dev.tallyfymirror.tallyfy.item.RawItem;
 import dev.tallyfymirror.tallyfy.item.UnreadableBodyException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -122,6 +123,12 @@ public final class TallyfyClient {
     public Mono<Member> me() {
         return Mono.defer(() -> requests.reply(Call.get(Purpose.ME, addresses.me()), tokens))
                 .map(reply -> read(() -> person(reply)));
+    }
+
+    /** Tallyfy's time, to the second, as its answer to {@code /me} says. */
+    public Mono<Instant> requestTime() {
+        return Mono.defer(() -> requests.reply(Call.get(Purpose.ME, addresses.me()), tokens))
+                .map(reply -> reply.when().observedAt());
     }
 
     /** Closes the connections. */

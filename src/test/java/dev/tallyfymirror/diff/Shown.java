@@ -79,7 +79,10 @@ abstract class Shown<C extends Enum<C> & Column, S extends Shown<C, S>> {
     }
 
     List<String> seen(String answered, String requested) {
-        return told(Observation.of(item(), new When(at(answered), at(requested)), item().raw().json().hashCode()));
+        return told(Observation.of(
+                item(),
+                new When(at(answered), at(requested)),
+                item().raw().json().hashCode()));
     }
 
     List<String> deleted(String time) {
@@ -107,7 +110,8 @@ abstract class Shown<C extends Enum<C> & Column, S extends Shown<C, S>> {
             }
         }
         Item.Raw raw = new Item.Raw("{" + shown + unreadable.keySet() + note + "}", source);
-        return new Item<>("1", shown, EnumSet.complementOf(EnumSet.copyOf(withNone(absent))), Map.copyOf(unreadable), raw);
+        return new Item<>(
+                "1", shown, EnumSet.complementOf(EnumSet.copyOf(withNone(absent))), Map.copyOf(unreadable), raw);
     }
 
     private EnumSet<C> withNone(Set<C> some) {

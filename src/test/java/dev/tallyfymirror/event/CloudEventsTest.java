@@ -10,9 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 class CloudEventsTest {
     @Test
     void theEnvelopeHoldsTheDataAsItIsStored() {
-        assertThat(CloudEvents.toJson(stored("run-1", "task-1")))
-                .isEqualTo(
-                        """
+        assertThat(CloudEvents.toJson(stored("run-1", "task-1"))).isEqualTo("""
                         {"specversion":"1.0","id":"2ed6657d-e927-568b-95e1-2665a8aea6a2","type":"tallyfy.task.overdue",\
                         "source":"https://go.tallyfy.com/api/organizations/org-1","subject":"runs/run-1/tasks/task-1",\
                         "time":"2026-03-01T09:00:00Z","datacontenttype":"application/json",\

@@ -33,9 +33,7 @@ class EventsTest {
     void aCompletedTaskTellsTheWholeStory() {
         NewEvent event = ofTask(FactType.TASK_COMPLETED);
 
-        assertThat(event.data())
-                .isEqualTo(
-                        """
+        assertThat(event.data()).isEqualTo("""
                         {"organization_id":"org-1",\
                         "task":{"org_id":"org-1","task_id":"task-1","run_id":"run-1","title":"Sign \\"it\\"\\n",\
                         "status":"completed","task_type":null,"position":3,"checklist_id":null,"step_id":null,"alias":null,\
@@ -133,8 +131,8 @@ class EventsTest {
 
     @Test
     void factsKeepTheirOrder() {
-        var change = Facts.taskChange(
-                "task-1", Facts.fact(FactType.TASK_REOPENED), Facts.fact(FactType.TASK_COMPLETED));
+        var change =
+                Facts.taskChange("task-1", Facts.fact(FactType.TASK_REOPENED), Facts.fact(FactType.TASK_COMPLETED));
 
         assertThat(EVENTS.taskEvents("org-1", change, Facts.HEAD))
                 .extracting(NewEvent::type)
@@ -168,8 +166,10 @@ class EventsTest {
     private static List<String> faults(FactType type, String data) {
         return REGISTRY
                 .getSchema(SchemaLocation.of(Schemas.uri(type.longName())))
-                .validate(data, InputFormat.JSON, context -> context.executionConfig(
-                        config -> config.formatAssertionsEnabled(true)))
+                .validate(
+                        data,
+                        InputFormat.JSON,
+                        context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)))
                 .stream()
                 .map(Object::toString)
                 .toList();

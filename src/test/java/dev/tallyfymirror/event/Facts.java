@@ -63,13 +63,20 @@ public final class Facts {
         Columns<TaskColumn> columns = Columns.of(
                 TaskColumn.class,
                 Map.of(
-                        TaskColumn.RUN_ID, "run-1",
-                        TaskColumn.TITLE, "Sign \"it\"\n",
-                        TaskColumn.STATUS, "completed",
-                        TaskColumn.POSITION, 3,
-                        TaskColumn.OWNER_USERS, List.of("1"),
-                        TaskColumn.DEADLINE, NINE,
-                        TaskColumn.COMPLETED_AT, Instant.parse("2026-03-01T09:00:05.123456Z")));
+                        TaskColumn.RUN_ID,
+                        "run-1",
+                        TaskColumn.TITLE,
+                        "Sign \"it\"\n",
+                        TaskColumn.STATUS,
+                        "completed",
+                        TaskColumn.POSITION,
+                        3,
+                        TaskColumn.OWNER_USERS,
+                        List.of("1"),
+                        TaskColumn.DEADLINE,
+                        NINE,
+                        TaskColumn.COMPLETED_AT,
+                        Instant.parse("2026-03-01T09:00:05.123456Z")));
         return change(id, columns, facts);
     }
 
@@ -79,9 +86,12 @@ public final class Facts {
 
     public static Change<RunColumn> runChange(String id, Fact... facts) {
         Map<RunColumn, Object> columns = Map.of(
-                RunColumn.NAME, "Onboarding",
-                RunColumn.PROGRESS_PERCENT, new BigDecimal("50.0"),
-                RunColumn.PROGRESS_TOTAL, 4);
+                RunColumn.NAME,
+                "Onboarding",
+                RunColumn.PROGRESS_PERCENT,
+                new BigDecimal("50.0"),
+                RunColumn.PROGRESS_TOTAL,
+                4);
         return change(id, Columns.of(RunColumn.class, columns), facts);
     }
 

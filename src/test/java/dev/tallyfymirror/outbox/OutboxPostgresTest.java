@@ -37,8 +37,7 @@ class OutboxPostgresTest {
     void empty() {
         database = POSTGRES.database();
         outbox = new Outbox(database);
-        POSTGRES.execute(
-                """
+        POSTGRES.execute("""
                 TRUNCATE tallyfy.event, tallyfy_sync.organization;
                 UPDATE tallyfy_sync.feed SET removed_seq = last_seq;
                 INSERT INTO tallyfy_sync.organization (org_id, base_url) VALUES ('org-1', 'https://go.tallyfy.com/api/')
@@ -141,13 +140,15 @@ class OutboxPostgresTest {
     void positionsGrowInTheOrderOfTheCommits() {
         long start = places().newest();
         Sinks.Empty<Void> slow = Sinks.empty();
-        CompletableFuture<Long> first = database.inTransaction(tx ->
-                        outbox.append(tx, numbered(1, 3)).flatMap(n -> slow.asMono().thenReturn(n)))
+        CompletableFuture<Long> first = database.inTransaction(tx -> outbox.append(tx, numbered(1, 3))
+                        .flatMap(n -> slow.asMono().thenReturn(n)))
                 .toFuture();
-        awaitTrue("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()");
-        CompletableFuture<Long> second = database.inTransaction(tx -> outbox.append(tx, numbered(11, 2)))
-                .toFuture();
-        awaitTrue("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()");
+        awaitTrue(
+                "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()");
+        CompletableFuture<Long> second =
+                database.inTransaction(tx -> outbox.append(tx, numbered(11, 2))).toFuture();
+        awaitTrue(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()");
 
         assertThat(read(start, 10).events()).isEmpty();
         slow.tryEmitEmpty().orThrow();
@@ -165,14 +166,16 @@ class OutboxPostgresTest {
     @Test
     void theSameFactFromTwoWritersAtOnceIsAppendedOnce() {
         Sinks.Empty<Void> slow = Sinks.empty();
-        CompletableFuture<Long> first = database.inTransaction(tx ->
-                        outbox.append(tx, numbered(1, 1)).flatMap(n -> slow.asMono().thenReturn(n)))
+        CompletableFuture<Long> first = database.inTransaction(tx -> outbox.append(tx, numbered(1, 1))
+                        .flatMap(n -> slow.asMono().thenReturn(n)))
                 .toFuture();
-        awaitTrue("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()");
+        awaitTrue(
+                "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()");
         CompletableFuture<Throwable> second = database.inTransaction(tx -> outbox.append(tx, numbered(1, 1)))
                 .toFuture()
                 .handle((value, failure) -> failure);
-        awaitTrue("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()");
+        awaitTrue(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()");
 
         slow.tryEmitEmpty().orThrow();
 
@@ -191,10 +194,11 @@ class OutboxPostgresTest {
 
         assertThat(first.isAtEnd()).isFalse();
         assertThat(second.isAtEnd()).isTrue();
-        assertThat(ids(events)).containsExactlyElementsOf(Stream.of(first, second)
-                .flatMap(batch -> batch.events().stream())
-                .map(StoredEvent::id)
-                .toList());
+        assertThat(ids(events))
+                .containsExactlyElementsOf(Stream.of(first, second)
+                        .flatMap(batch -> batch.events().stream())
+                        .map(StoredEvent::id)
+                        .toList());
     }
 
     @Test
@@ -208,7 +212,8 @@ class OutboxPostgresTest {
                 .toList());
         long end = places().newest();
 
-        assertThat(read(new EventFilter(Set.of(FactType.TASK_OVERDUE), null, null))).isEqualTo(2);
+        assertThat(read(new EventFilter(Set.of(FactType.TASK_OVERDUE), null, null)))
+                .isEqualTo(2);
         assertThat(read(new EventFilter(Set.of(), "org-2", null))).isEqualTo(1);
         assertThat(read(new EventFilter(Set.of(), null, "run-2"))).isEqualTo(2);
         assertThat(read(new EventFilter(Set.of(FactType.TASK_COMPLETED), "org-1", "run-2")))
@@ -302,9 +307,7 @@ class OutboxPostgresTest {
     }
 
     private static List<NewEvent> numbered(int from, int count) {
-        return IntStream.range(from, from + count)
-                .mapToObj(OutboxEvents::event)
-                .toList();
+        return IntStream.range(from, from + count).mapToObj(OutboxEvents::event).toList();
     }
 
     private static List<UUID> ids(List<NewEvent> events) {

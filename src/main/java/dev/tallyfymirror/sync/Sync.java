@@ -1,0 +1,62 @@
+package dev.tallyfymirror.sync;
+
+import dev.tallyfymirror.lease.Lease;
+import dev.tallyfymirror.retry.Backoff;
+import dev.tallyfymirror.tallyfy.TallyfyClient;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The sync of one organization: for ever ({@link #run}), once ({@link #once}), or of one task ({@link #readTask}). Each
+ * takes the organization's lease, keeps it while it works, and gives it back.
+ */
+public final class Sync {
+    private final SyncSettings settings;
+    private final Holding holding;
+    private final Terms terms;
+    private final CycleRunner cycles;
+    private final Work work;
+
+    /** {@code requestsSent}: how many requests the client has sent so far. {@code patience}: between tries of what may pass. */
+    public Sync(SyncSettings settings, TallyfyClient client, Stores stores, Listening listening, Backoff patience) {
+        this.settings = settings;
+        this.holding = new Holding(settings.org(), stores.leases(), listening.listener(), patience);
+        this.terms = new Terms(settings, client, stores, patience);
+        this.cycles = new CycleRunner(settings, client, listening.requestsSent(), listening.listener());
+        this.work = new Work(settings, client, terms, cycles, listening.listener());
+    }
+
+    /** Who is told, and what counts the requests. */
+    public record Listening(SyncListener listener, LongSupplier requestsSent) {}
+
+    /**
+     * Works whenever it holds the lease, until {@code stop}; then finishes the batch in hand and gives the lease back. No
+     * fault of token, API or database ends it.
+     */
+    public Mono<Void> run(Mono<Void> stop) {
+        Mono<Void> stopping = stop.cache();
+        return holding.holdForEver(lease -> work.go(lease, stopping), stopping);
+    }
+
+    /** One cycle; {@link HeldElsewhereException} when another process holds the organization. */
+    public Mono<CycleReport> once(boolean full, Mono<Void> stop) {
+        return holding.holdOnce(
+                lease -> terms.open(lease).flatMap(open -> cycles.run(open.term(), open.state(), full, stop.cache())));
+    }
+
+    /** Reads one task, and the other tasks of its run; {@link HeldElsewhereException} as {@link #once}. */
+    public Mono<String> readTask(String taskId, @Nullable String runId) {
+        return holding.holdOnce(lease -> readTask(lease, taskId, runId));
+    }
+
+    private Mono<String> readTask(Lease lease, String taskId, @Nullable String runId) {
+        return terms.open(lease)
+                .flatMap(open -> work.readTask(open.term(), taskId, runId))
+                .map(Reports::toJson);
+    }
+
+    public String org() {
+        return settings.org();
+    }
+}

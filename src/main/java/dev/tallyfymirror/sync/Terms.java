@@ -1,0 +1,79 @@
+package dev.tallyfymirror.sync;
+
+import dev.tallyfymirror.diff.Rules;
+import dev.tallyfymirror.lease.Lease;
+import dev.tallyfymirror.mirror.Organizations.State;
+import dev.tallyfymirror.retry.Backoff;
+import dev.tallyfymirror.tallyfy.TallyfyClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import reactor.core.publisher.Mono;
+
+/**
+ * Opens a term for work: the organization is made known, and the baseline of its first sync is stored before the first
+ * page is asked for.
+ */
+final class Terms {
+    /** About ten minutes of trying, then the cycle fails and the next one tries. */
+    private static final int TRIES = 60;
+
+    private final SyncSettings settings;
+    private final TallyfyClient client;
+    private final Stores stores;
+    private final Backoff patience;
+
+    Terms(SyncSettings settings, TallyfyClient client, Stores stores, Backoff patience) {
+        this.settings = settings;
+        this.client = client;
+        this.stores = stores;
+        this.patience = new Backoff(patience.base(), patience.cap(), TRIES, patience.random());
+    }
+
+    Stores stores() {
+        return stores;
+    }
+
+    /** A term and the state that its organization was in when it was opened. */
+    record Open(Term term, State state) {}
+
+    Mono<Open> open(Lease lease) {
+        return stores.organizations()
+                .enroll(settings.org(), settings.baseUrl())
+                .then(stores.organizations().find(settings.org()))
+                .flatMap(state -> state.baseline() == null ? begin(lease) : Mono.just(state))
+                .map(state -> new Open(term(lease, state), state));
+    }
+
+    private Mono<State> begin(Lease lease) {
+        return client.requestTime()
+                .flatMap(now -> stores.database()
+                        .inTransaction(session -> stores.leases()
+                                .check(session, lease)
+                                .then(stores.organizations()
+                                        .begin(session, settings.org(), now.truncatedTo(ChronoUnit.SECONDS)))
+                                .thenReturn(true)))
+                .then(Mono.defer(() -> stores.organizations().find(settings.org())));
+    }
+
+    private Term term(Lease lease, State state) {
+        Instant baseline = state.baseline();
+        if (baseline == null) {
+            throw new IllegalStateException("organization " + settings.org() + " has no baseline");
+        }
+        var announcing = settings.announcing();
+        Rules rules = new Rules(
+                baseline,
+                state.firstSyncedAt() == null,
+                announcing.grace(),
+                lateAfter(),
+                announcing.initial(),
+                announcing.types());
+        return new Term(settings.org(), lease, rules, stores, patience);
+    }
+
+    /** A fact older than this when it is seen was caught up with: a mirror that keeps up would have seen it before. */
+    private Duration lateAfter() {
+        return settings.pace().maxAge().plus(settings.pace().interval().multipliedBy(2));
+    }
+}
