@@ -10,8 +10,8 @@ import java.util.Set;
 
 /** Rules to look under: baseline 08:00, the first sync over, no grace, everything asked for, all of the day live. */
 record Given(boolean firstSync, Duration grace, Duration late, Initial initial, Set<FactType> types) {
-    static final Given USUAL = new Given(
-            false, Duration.ZERO, Duration.ofDays(1), Initial.NONE, EnumSet.allOf(FactType.class));
+    static final Given USUAL =
+            new Given(false, Duration.ZERO, Duration.ofDays(1), Initial.NONE, EnumSet.allOf(FactType.class));
 
     static Given firstSync(Initial initial) {
         return new Given(true, USUAL.grace, USUAL.late, initial, USUAL.types);

@@ -18,6 +18,8 @@ final class Times {
             return "";
         }
         String text = time.toString();
-        return text.startsWith(DAY) ? text.substring(DAY.length(), text.length() - 1).replaceFirst("^(\\d\\d:\\d\\d):00$", "$1") : text;
+        return text.startsWith(DAY)
+                ? text.substring(DAY.length(), text.length() - 1).replaceFirst("^(\\d\\d:\\d\\d):00$", "$1")
+                : text;
     }
 }

@@ -31,7 +31,9 @@ final class Told {
             line.add("!" + name.number());
         }
         details(line, fact.details());
-        return fact.seen().origin() == Fact.Origin.LIVE ? line.toString() : line.add(word(fact.seen().origin())).toString();
+        return fact.seen().origin() == Fact.Origin.LIVE
+                ? line.toString()
+                : line.add(word(fact.seen().origin())).toString();
     }
 
     private static void details(StringJoiner line, Fact.Details details) {
