@@ -94,7 +94,7 @@ final class Transition {
             return;
         }
         if (before.finished()) {
-            announceReopened(before, at);
+            Instant reopenedAt = announceReopened(before, at);
             episodes.undone(before);
         } else {
             episodes.endedByCompletion(before.undoneAt());

@@ -29,7 +29,7 @@ final class Runs extends Shown<RunColumn, Runs> {
         return run(Given.USUAL);
     }
 
-    static Runs held() {
+    static Runs known() {
         Runs run = run();
         run.seen("08:10");
         return run;

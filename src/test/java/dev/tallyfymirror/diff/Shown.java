@@ -32,6 +32,8 @@ abstract class Shown<C extends Enum<C> & Column, S extends Shown<C, S>> {
     private final Map<C, String> unreadable;
     private Source source = Source.LIST;
     private String note = "";
+    private @Nullable String fixedRaw;
+    private boolean hashed = true;
     private @Nullable Change<C> change;
 
     Shown(Class<C> type) {
@@ -74,15 +76,26 @@ abstract class Shown<C extends Enum<C> & Column, S extends Shown<C, S>> {
         return self();
     }
 
+    /** The same body from now on, whatever the columns say. */
+    S rawIs(String json) {
+        fixedRaw = json;
+        return self();
+    }
+
+    /** As of a call of which no hash is taken. */
+    S unhashed() {
+        hashed = false;
+        return self();
+    }
+
     List<String> seen(String time) {
         return seen(time, time);
     }
 
     List<String> seen(String answered, String requested) {
-        return told(Observation.of(
-                item(),
-                new When(at(answered), at(requested)),
-                item().raw().json().hashCode()));
+        Item<C> item = item();
+        long hash = hashed ? item.raw().json().hashCode() : 0;
+        return told(Observation.of(item, new When(at(answered), at(requested)), hash));
     }
 
     List<String> deleted(String time) {
@@ -94,7 +107,7 @@ abstract class Shown<C extends Enum<C> & Column, S extends Shown<C, S>> {
     }
 
     private List<String> told(Observation<C> seen) {
-        return observe(held(), seen).map(this::told).orElse(List.of());
+        return observe(kept(), seen).map(this::told).orElse(List.of());
     }
 
     final List<String> told(Change<C> next) {
@@ -109,7 +122,8 @@ abstract class Shown<C extends Enum<C> & Column, S extends Shown<C, S>> {
                 shown = shown.with(column, null);
             }
         }
-        Item.Raw raw = new Item.Raw("{" + shown + unreadable.keySet() + note + "}", source);
+        Item.Raw raw =
+                new Item.Raw(fixedRaw != null ? fixedRaw : "{" + shown + unreadable.keySet() + note + "}", source);
         return new Item<>(
                 "1", shown, EnumSet.complementOf(EnumSet.copyOf(withNone(absent))), Map.copyOf(unreadable), raw);
     }
@@ -129,7 +143,7 @@ abstract class Shown<C extends Enum<C> & Column, S extends Shown<C, S>> {
     }
 
     @Nullable
-    Held<C> held() {
+    Held<C> kept() {
         return change == null ? null : change.after();
     }
 

@@ -38,11 +38,11 @@ final class Tasks extends Shown<TaskColumn, Tasks> {
     }
 
     /** Seen once, so that what follows is not a first sight. */
-    static Tasks held() {
+    static Tasks known() {
         return seenOnce(task());
     }
 
-    static Tasks heldWithDeadline(String deadline) {
+    static Tasks due(String deadline) {
         return seenOnce(task().deadline(deadline));
     }
 
@@ -53,7 +53,7 @@ final class Tasks extends Shown<TaskColumn, Tasks> {
 
     /** Announced as overdue since 12:00, at 12:01. */
     static Tasks overdue() {
-        Tasks task = heldWithDeadline("12:00");
+        Tasks task = due("12:00");
         task.seen("12:01");
         return task;
     }
