@@ -79,20 +79,16 @@ final class Life {
     }
 
     private void complete() {
-        TaskState task = some(this::nextInRun);
+        TaskState task = firstOpen(some(TaskState::open));
         world.change().complete(task, random.nextInt(4) > 0, world.catalog().anyone(random));
     }
 
-    /** The first open task of its run. */
-    private boolean nextInRun(TaskState task) {
+    /** The first open task of the same run: work goes on from the front. */
+    private static TaskState firstOpen(TaskState task) {
         RunState run = task.run;
-        return task.open()
-                && (run == null
-                        || run.tasks.stream()
-                                        .filter(TaskState::open)
-                                        .findFirst()
-                                        .orElse(task)
-                                == task);
+        return run == null
+                ? task
+                : run.tasks.stream().filter(TaskState::open).findFirst().orElse(task);
     }
 
     private void setDeadline(int seconds) {

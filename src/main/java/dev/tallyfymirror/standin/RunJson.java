@@ -22,7 +22,7 @@ final class RunJson {
             JsonBuffer own = new JsonBuffer(1_024);
             encode(own, run, view);
             bytes = own.toBytes();
-            run.encoded(bytes);
+            run.encoded(shape.keep(bytes));
         }
         json.raw(bytes);
     }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Shape {
     private final long seed;
     private final Set<Looseness> looseness;
+    private long room = Runtime.getRuntime().maxMemory() / 4;
 
     Shape(long seed, Set<Looseness> looseness) {
         this.seed = seed;
@@ -27,6 +28,15 @@ final class Shape {
             return 0;
         }
         return (int) Long.remainderUnsigned(Ids.mix(seed + one.ordinal(), key), count);
+    }
+
+    /**
+     * The bytes of an item to remember, or null when a quarter of the heap has been given out: a large world is written
+     * anew on each read then. Room of items that have changed is not counted back. Under the world's lock only.
+     */
+    byte @Nullable [] keep(byte[] item) {
+        room -= item.length;
+        return room > 0 ? item : null;
     }
 
     String status(TaskState task) {

@@ -23,7 +23,7 @@ final class TaskJson {
             JsonBuffer own = new JsonBuffer(1_024);
             encode(own, task, view);
             bytes = own.toBytes();
-            task.encoded(bytes);
+            task.encoded(shape.keep(bytes));
         }
         json.raw(bytes);
     }
@@ -47,7 +47,6 @@ final class TaskJson {
         item.id(task.id);
         item.number("increment_id", task.increment);
         item.text("title", task.title);
-        item.text("original_title", step == null ? task.title : step.title());
         item.text("run_id", run == null ? null : run.id);
         item.text("checklist_id", run == null ? null : run.template.id());
         item.text("step_id", step == null ? null : step.id());
@@ -57,7 +56,6 @@ final class TaskJson {
 
     private void state(ItemWriter item, TaskState task) {
         item.text("status", shape.status(task));
-        item.text("status_label", task.finished() ? "completed" : "in-progress");
         item.text("task_type", shape.type(task));
         item.json().name("is_approved");
         Boolean approved = task.approved;
@@ -168,8 +166,6 @@ final class TaskJson {
         item.flag("everyone_must_complete", false);
         item.flag("can_complete_only_assignees", false);
         item.flag("prevent_guest_comment", false);
-        item.flag("is_soft_start_date", false);
-        item.flag("has_deadline_dependent_child_tasks", false);
         item.number("max_assignable", 0);
         item.text("webhook", null);
         item.unknownFields();
