@@ -2,7 +2,6 @@ package dev.tallyfymirror.standin;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.time.Instant;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -312,10 +311,6 @@ public final class Mutations {
         synchronized (world) {
             return new Launch(world).oneOffTask(title, deadline);
         }
-    }
-
-    void formValues(TaskState task, Map<String, String> values) {
-        task.formValues.putAll(values);
     }
 
     @CanIgnoreReturnValue

@@ -65,7 +65,7 @@ final class Writes {
             return Answer.invalid("taskdata", "Form fields must be saved before the task is completed.");
         }
         Mutations change = world.change();
-        change.formValues(task, values(fields));
+        task.formValues.putAll(values(fields));
         int known = world.entries().size();
         change.complete(task, approved.asBoolean(false), world.catalog().me());
         return answer(task, known);
