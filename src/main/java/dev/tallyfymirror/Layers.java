@@ -155,7 +155,7 @@ final class Layers {
                 .toList();
         boolean ours = name.startsWith("TALLYFY_") && !name.startsWith(Key.ORGANIZATIONS.environmentName() + "_");
         if (ours && !known.contains(name)) {
-            Key.nearest(name, known.stream())
+            Spelling.nearest(name, known.stream())
                     .ifPresent(near ->
                             warnings.add("the variable " + name + " means nothing here; was " + near + " meant?"));
         }
@@ -219,7 +219,7 @@ final class Layers {
     }
 
     private static String unknown(Given given) {
-        String near = Key.nearest(given.key(), Arrays.stream(Key.values()).map(Key::key))
+        String near = Spelling.nearest(given.key(), Arrays.stream(Key.values()).map(Key::key))
                 .map(known -> "; was " + known + " meant?")
                 .orElse("");
         return given.name() + ": there is no such setting" + near;

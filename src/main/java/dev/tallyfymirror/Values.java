@@ -159,7 +159,9 @@ final class Values {
 
     /** Says which of the names was probably meant. */
     static String meant(String word, Stream<String> names) {
-        return Key.nearest(word, names).map(near -> "; was " + near + " meant?").orElse("");
+        return Spelling.nearest(word, names)
+                .map(near -> "; was " + near + " meant?")
+                .orElse("");
     }
 
     private static Given standard(Key key) {
