@@ -1,0 +1,37 @@
+package dev.tallyfymirror;
+
+import dev.tallyfymirror.postgres.MigrationReport;
+import java.util.function.Consumer;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * What the commands ask of the program: made of settings, without reaching for anything before a method is used. Publishers
+ * are cold; failures are those of the rooms, told apart by their class. {@link #close} ends what was started, the embedded
+ * server last.
+ */
+public interface Application extends AutoCloseable {
+    /** Brings the schema up to date. */
+    Mono<MigrationReport> migrate();
+
+    /** Starts the daemon; its value comes when it listens. */
+    Mono<Daemon> run();
+
+    /**
+     * One cycle over the organizations, or left to the daemon that holds them and awaited. {@code progress} is told now and
+     * then, from any thread.
+     */
+    Mono<SyncReport> sync(SyncRequest request, Consumer<SyncProgress> progress);
+
+    /** Events as CloudEvents, one JSON text each, in the order of the outbox. */
+    Flux<String> events(EventsRequest request);
+
+    /** How each organization does. */
+    Mono<StatusReport> status();
+
+    /** Completes a task and reads it back. */
+    Mono<CompletionReport> complete(CompletionRequest request);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,51 @@
+package dev.tallyfymirror;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the mirror does.
+ *
+ * @param database where it is, without its password
+ * @param feedId the outbox's identity
+ * @param lastSeq the newest place in it
+ */
+public record StatusReport(String database, String feedId, long lastSeq, List<Organization> organizations) {
+    public StatusReport {
+        organizations = List.copyOf(organizations);
+    }
+
+    /**
+     * One organization.
+     *
+     * @param lag how long ago the last complete cycle began; null before the first
+     * @param overdue open tasks whose deadline has passed, live
+     * @param requestsUsed in the last hour
+     * @param requestsAllowed in an hour; 0 = no limit
+     * @param holder who works on it; null = nobody
+     * @param trouble what keeps the mirror from working; null when nothing does
+     */
+    public record Organization(
+            String organization,
+            @Nullable Cycle lastCycle,
+            @Nullable Duration lag,
+            Counts counts,
+            long requestsUsed,
+            long requestsAllowed,
+            @Nullable String holder,
+            @Nullable String trouble,
+            @Nullable Instant troubleSince) {}
+
+    /** What the mirror holds. */
+    public record Counts(long runs, long tasks, long open, long overdue, long quarantined) {}
+
+    /** The last cycle; {@code finishedAt} and {@code outcome} are null while it goes on. */
+    public record Cycle(
+            String kind,
+            Instant startedAt,
+            @Nullable Instant finishedAt,
+            @Nullable String outcome,
+            @Nullable String error) {}
+}

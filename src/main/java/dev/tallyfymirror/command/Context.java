@@ -1,0 +1,99 @@
+package dev.tallyfymirror.command;
+
+import dev.tallyfymirror.Application;
+import dev.tallyfymirror.LogSettings;
+import dev.tallyfymirror.Settings;
+import dev.tallyfymirror.SettingsSources;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** What every command stands in: the console, the options all of them know, and the way to the program itself. */
+final class Context {
+    private final Console console;
+    private final Surroundings surroundings;
+    private final Function<Settings, Application> program;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "The settings file, instead of $TALLYFY_MIRROR_CONFIG and of the usual places.")
+    private @Nullable Path file;
+
+    private final Set<String> assignments = new LinkedHashSet<>();
+
+    Context(Console console, Surroundings surroundings, Function<Settings, Application> program) {
+        this.console = console;
+        this.surroundings = surroundings;
+        this.program = program;
+    }
+
+    /**
+     * What the process was started in.
+     *
+     * @param beside the settings file beside the launcher
+     * @param log sets the log up
+     */
+    record Surroundings(
+            Map<String, String> environment, @Nullable Path beside, Consumer<LogSettings> log) {}
+
+    /** Called anew with all that stood so far before the command, and then with all behind it. */
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            scope = ScopeType.INHERIT,
+            description = "A setting, as in --set sync.interval=30s; not for secrets. May be repeated.")
+    private void assign(@Nullable List<String> given) {
+        for (String assignment : given == null ? List.<String>of() : given) {
+            assignments.remove(assignment);
+            assignments.add(assignment);
+        }
+    }
+
+    Console console() {
+        return console;
+    }
+
+    Settings settings() {
+        return load(List.copyOf(assignments));
+    }
+
+    /** The settings with some that the command itself decides, as if given on the command line first. */
+    Settings settingsWith(List<String> decided) {
+        return load(java.util.stream.Stream.concat(decided.stream(), assignments.stream())
+                .toList());
+    }
+
+    private Settings load(List<String> given) {
+        Settings settings =
+                Settings.load(new SettingsSources(given, surroundings.environment(), file, surroundings.beside()));
+        surroundings.log().accept(settings.log());
+        settings.warnings().forEach(console::complain);
+        return settings;
+    }
+
+    /** Opens the program, does the work and closes it, also when the process is told to end meanwhile. */
+    int with(Settings settings, ToIntFunction<Application> work) {
+        return with(settings, false, work);
+    }
+
+    /** The same for work that goes on until the process is told to end, which then is success. */
+    int whileRunning(Settings settings, ToIntFunction<Application> work) {
+        return with(settings, true, work);
+    }
+
+    private int with(Settings settings, boolean lasting, ToIntFunction<Application> work) {
+        try (Ending ending = Ending.of(program.apply(settings), lasting)) {
+            return work.applyAsInt(ending.application());
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.tallyfymirror.command;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import dev.tallyfymirror.LogSettings;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The log: standard error, one line a message; stack traces only at debug. */
+final class Logging {
+    static final LogSettings STANDARD = new LogSettings(LogSettings.Level.INFO, LogSettings.Format.TEXT);
+    private static final String LINE =
+            "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSX\", UTC} %-5level %replace(%msg){'\\s*[\\r\\n]+\\s*', ' | '} [%logger{0}]";
+    /** Rooms of others that speak where it is not asked for. */
+    private static final List<String> TALKATIVE =
+            List.of("io.netty", "reactor", "org.flywaydb", "io.r2dbc", "org.postgresql", "org.apache.kafka");
+
+    private Logging() {}
+
+    static void configure(LogSettings settings) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder(context, settings));
+        appender.start();
+        var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.addAppender(appender);
+        root.setLevel(Level.toLevel(settings.level().name()));
+        TALKATIVE.forEach(name -> context.getLogger(name).setLevel(levelOfOthers(settings)));
+    }
+
+    private static Level levelOfOthers(LogSettings settings) {
+        return switch (settings.level()) {
+            case ERROR -> Level.ERROR;
+            case TRACE -> Level.DEBUG;
+            default -> Level.WARN;
+        };
+    }
+
+    private static Encoder<ILoggingEvent> encoder(LoggerContext context, LogSettings settings) {
+        if (settings.format() == LogSettings.Format.JSON) {
+            JsonEncoder encoder = new JsonEncoder();
+            encoder.setContext(context);
+            encoder.start();
+            return encoder;
+        }
+        boolean traces = settings.level().compareTo(LogSettings.Level.DEBUG) >= 0;
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(LINE + (traces ? "%n%ex" : "%n%nopex"));
+        encoder.start();
+        return encoder;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.tallyfymirror.command;
+
+import dev.tallyfymirror.Application;
+import dev.tallyfymirror.Settings;
+import dev.tallyfymirror.SyncReport;
+import dev.tallyfymirror.SyncRequest;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** One cycle. */
+@Command(
+        name = "sync",
+        description =
+                "One cycle over the configured organizations, and leaves. Beside a running daemon, which then does it.")
+final class SyncCommand implements Callable<Integer> {
+    private final Context context;
+
+    @Option(names = "--full", description = "Reads closed and archived runs again too.")
+    private boolean full;
+
+    @Option(names = "--accept-loss", description = "Believes it when many runs are gone at once.")
+    private boolean acceptLoss;
+
+    @Option(names = "--org", paramLabel = "ORG", description = "Only this organization.")
+    private @Nullable String organization;
+
+    @Mixin
+    private final Output output = new Output();
+
+    SyncCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        Settings settings = context.settings().requireOrganizations();
+        Organizations.check(settings, organization);
+        return context.with(settings, this::sync);
+    }
+
+    private int sync(Application application) {
+        var request = new SyncRequest(organization, full, acceptLoss);
+        SyncReport report;
+        try (ProgressBar bar = new ProgressBar(context.console())) {
+            report = application.sync(request, bar::show).blockOptional().orElseThrow();
+        }
+        if (output.isJson()) {
+            context.console().print(Json.write(report));
+        } else {
+            Reports.sync(report).forEach(context.console()::print);
+        }
+        return report.isComplete() ? ExitCode.DONE.number() : ExitCode.PARTLY.number();
+    }
+}

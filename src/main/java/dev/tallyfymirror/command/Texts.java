@@ -1,0 +1,37 @@
+package dev.tallyfymirror.command;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Things as people read them. */
+final class Texts {
+    private Texts() {}
+
+    /** Rounded to the two largest units: {@code 3 s}, {@code 4 min 5 s}, {@code 2 h 10 min}. */
+    static String duration(Duration duration) {
+        Duration shown = duration.isNegative() ? Duration.ZERO : duration;
+        if (shown.compareTo(Duration.ofSeconds(1)) < 0) {
+            return shown.toMillis() + " ms";
+        }
+        List<String> parts = new ArrayList<>();
+        add(parts, shown.toDays(), "d");
+        add(parts, shown.toHoursPart(), "h");
+        add(parts, shown.toMinutesPart(), "min");
+        add(parts, shown.toSecondsPart(), "s");
+        return String.join(" ", parts.subList(0, Math.min(2, parts.size())));
+    }
+
+    private static void add(List<String> parts, long amount, String unit) {
+        if (amount > 0) {
+            parts.add(amount + " " + unit);
+        }
+    }
+
+    static String time(@Nullable Instant time) {
+        return time == null ? "-" : time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.tallyfymirror.command;
+
+import dev.tallyfymirror.Application;
+import dev.tallyfymirror.CompletionReport;
+import dev.tallyfymirror.CompletionRequest;
+import dev.tallyfymirror.Daemon;
+import dev.tallyfymirror.EventsRequest;
+import dev.tallyfymirror.StatusReport;
+import dev.tallyfymirror.SyncProgress;
+import dev.tallyfymirror.SyncReport;
+import dev.tallyfymirror.SyncRequest;
+import dev.tallyfymirror.postgres.MigrationReport;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** A program that answers what it was told to and notes what it was asked. */
+final class ScriptedApplication implements Application {
+    final List<Object> asked = new ArrayList<>();
+    String outcome = "complete";
+    RuntimeException failure;
+    boolean closed;
+
+    @Override
+    public Mono<MigrationReport> migrate() {
+        return answer("migrate", new MigrationReport("3", List.of("3 views")));
+    }
+
+    @Override
+    public Mono<Daemon> run() {
+        return answer("run", new Daemon() {
+            @Override
+            public URI address() {
+                return URI.create("http://127.0.0.1:1/");
+            }
+
+            @Override
+            public Mono<Void> ended() {
+                return Mono.empty();
+            }
+
+            @Override
+            public Mono<Void> stop() {
+                return Mono.empty();
+            }
+        });
+    }
+
+    @Override
+    public Mono<SyncReport> sync(SyncRequest request, Consumer<SyncProgress> progress) {
+        progress.accept(new SyncProgress("acme", "reading runs", 5, 10, 60, Duration.ofSeconds(65)));
+        var counts = new SyncReport.Counts(12, 500, 6000, 3, 40, 2);
+        String error = outcome.equals("complete") ? null : "page 3 could not be read";
+        return answer(
+                request,
+                new SyncReport(List.of(new SyncReport.Organization(
+                        "acme", "full", outcome, false, counts, 1, Duration.ofSeconds(9), error))));
+    }
+
+    @Override
+    public Flux<String> events(EventsRequest request) {
+        return answer(request, "{\"a\":1}").concatWith(Mono.just("{\"a\":2}"));
+    }
+
+    @Override
+    public Mono<StatusReport> status() {
+        var cycle = new StatusReport.Cycle(
+                "incremental",
+                Instant.parse("2026-01-01T10:00:00Z"),
+                Instant.parse("2026-01-01T10:00:04.5Z"),
+                "complete",
+                null);
+        return answer(
+                "status",
+                new StatusReport(
+                        "postgresql://me@db:5432/mirror",
+                        "feed-1",
+                        42,
+                        List.of(new StatusReport.Organization(
+                                "acme",
+                                cycle,
+                                Duration.ofSeconds(61),
+                                new StatusReport.Counts(500, 6000, 700, 12, 3),
+                                80,
+                                1000,
+                                null,
+                                "Tallyfy refuses the token",
+                                Instant.parse("2026-01-01T10:01:00Z")))));
+    }
+
+    @Override
+    public Mono<CompletionReport> complete(CompletionRequest request) {
+        return answer(
+                request,
+                new CompletionReport(
+                        request.organization(),
+                        request.task(),
+                        request.run(),
+                        "Sign",
+                        "completed",
+                        Instant.parse("2026-01-01T10:00:00Z"),
+                        true,
+                        null));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private <T> Mono<T> answer(Object request, T answer) {
+        return Mono.defer(() -> {
+            asked.add(request);
+            return failure == null ? Mono.just(answer) : Mono.error(failure);
+        });
+    }
+}
