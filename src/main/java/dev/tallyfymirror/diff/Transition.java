@@ -94,7 +94,7 @@ final class Transition {
             return;
         }
         if (before.finished()) {
-            Instant reopenedAt = announceReopened(before, at);
+            var unused = announceReopened(before, at);
             episodes.undone(before);
         } else {
             episodes.endedByCompletion(before.undoneAt());
