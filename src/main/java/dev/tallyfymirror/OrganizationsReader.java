@@ -1,5 +1,6 @@
 package dev.tallyfymirror;
 
+import dev.tallyfymirror.tallyfy.Credentials;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ final class OrganizationsReader {
 
     private final Values values;
     private final URI baseUrl;
-    private final Credentials shared;
+    private final @Nullable Credentials shared;
     private final int perMinute;
     private final int perHour;
 
@@ -93,7 +94,7 @@ final class OrganizationsReader {
         return given == null ? standard : values.integer(given, standard, 0, MOST_REQUESTS);
     }
 
-    private Credentials sharedCredentials() {
+    private @Nullable Credentials sharedCredentials() {
         List<Given> given = values.layers()
                 .findAlternatives(Key.ACCESS_TOKEN, Key.ACCESS_TOKEN_FILE, Key.CLIENT_ID, Key.CLIENT_SECRET_FILE);
         Map<String, Given> byKey = new LinkedHashMap<>();
@@ -104,12 +105,12 @@ final class OrganizationsReader {
                             byKey.get(Key.ACCESS_TOKEN_FILE.key()),
                             orElsewhere(byKey, Key.CLIENT_ID),
                             orElsewhere(byKey, Key.CLIENT_SECRET_FILE))
-                    .orElse(new Credentials.None());
+                    .orElse(null);
         }
         if (given.size() > 1) {
             values.fault(token.name() + ": give either a token, a file that holds one, or a client id and secret file");
         }
-        return new Credentials.Token(Secrets.of(values, token));
+        return new Credentials.AccessToken(Secrets.of(values, token).value());
     }
 
     /** Of a client's id and secret file one may stand in a lower layer than the other. */

@@ -1,5 +1,6 @@
 package dev.tallyfymirror;
 
+import dev.tallyfymirror.tallyfy.Credentials;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,7 +87,7 @@ public record Settings(
         if (credentials instanceof Credentials.Application application) {
             return unreadable("tallyfy.client-secret-file", application.secretFile());
         }
-        return credentials instanceof Credentials.None
+        return credentials == null
                 ? Optional.of("tallyfy.access-token: there is none for organization " + organization.id()
                         + "; set TALLYFY_ACCESS_TOKEN or TALLYFY_ACCESS_TOKEN_FILE, or tallyfy.client-id and"
                         + " tallyfy.client-secret-file")

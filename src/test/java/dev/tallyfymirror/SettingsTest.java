@@ -7,6 +7,7 @@ import dev.tallyfymirror.DestinationSettings.From;
 import dev.tallyfymirror.DestinationSettings.Target;
 import dev.tallyfymirror.diff.Rules;
 import dev.tallyfymirror.model.FactType;
+import dev.tallyfymirror.tallyfy.Credentials;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -139,7 +140,7 @@ class SettingsTest {
                         new OrganizationSettings(
                                 "third",
                                 URI.create("https://go.tallyfy.com/api"),
-                                new Credentials.Token(new Secret("shared")),
+                                new Credentials.AccessToken("shared"),
                                 100,
                                 1000));
     }
@@ -228,7 +229,7 @@ class SettingsTest {
                 .load();
 
         assertThat(settings.tallyfy().organizations().get(0).credentials())
-                .isEqualTo(new Credentials.Token(new Secret("abc")));
+                .isEqualTo(new Credentials.AccessToken("abc"));
     }
 
     @Test

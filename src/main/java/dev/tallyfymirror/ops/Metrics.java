@@ -1,0 +1,139 @@
+package dev.tallyfymirror.ops;
+
+import dev.tallyfymirror.mirror.Cycles.Counts;
+import dev.tallyfymirror.mirror.Cycles.Kind;
+import dev.tallyfymirror.mirror.Cycles.Outcome;
+import dev.tallyfymirror.postgres.PoolState;
+import dev.tallyfymirror.tallyfy.Purpose;
+import dev.tallyfymirror.tallyfy.RequestObserver;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What is counted and measured, as Prometheus reads it. Names begin with {@code tallyfy_mirror_}; the label {@code
+ * organization} is the organization's id. Never blocks.
+ */
+public final class Metrics {
+    static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String PREFIX = "tallyfy.mirror.";
+    private static final String ORGANIZATION = "organization";
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Map<String, Instant> lastComplete = new ConcurrentHashMap<>();
+    private final Map<String, Boolean> held = new ConcurrentHashMap<>();
+    private final Clock clock;
+
+    public Metrics(Clock clock, Readiness readiness) {
+        this.clock = clock;
+        gauge("ready", "1 when nothing keeps the mirror from working", Tags.empty(), () -> readiness.isReady() ? 1 : 0);
+        gauge(
+                "troubles",
+                "Components that don't work",
+                Tags.empty(),
+                () -> readiness.troubles().size());
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+    }
+
+    /** Shows the pool of connections. */
+    public void pool(Supplier<PoolState> pool) {
+        String help = "Connections to the database";
+        poolGauge(pool, help, "lent", PoolState::acquired);
+        poolGauge(pool, help, "idle", PoolState::idle);
+        poolGauge(pool, help, "awaited", PoolState::waiting);
+        poolGauge(pool, help, "max", PoolState::max);
+    }
+
+    private void poolGauge(Supplier<PoolState> pool, String help, String state, ToDoubleFunction<PoolState> value) {
+        gauge("connections", help, Tags.of("state", state), () -> value.applyAsDouble(pool.get()));
+    }
+
+    /** Shows an organization, also before its first cycle. */
+    public void organization(String org) {
+        Tags tags = Tags.of(ORGANIZATION, org);
+        gauge(
+                "held",
+                "1 when this daemon works on the organization",
+                tags,
+                () -> held.getOrDefault(org, false) ? 1 : 0);
+        gauge("complete.age.seconds", "Since the end of the last complete cycle by this daemon", tags, () -> age(org));
+    }
+
+    private double age(String org) {
+        Instant last = lastComplete.get(org);
+        return last == null
+                ? Double.NaN
+                : Duration.between(last, clock.instant()).toMillis() / 1000.0;
+    }
+
+    /** Whether this daemon works on the organization. */
+    public void holds(String org, boolean holds) {
+        held.put(org, holds);
+    }
+
+    /** A cycle has ended. */
+    public void cycleEnded(String org, Kind kind, Outcome outcome, Duration took, Counts counts) {
+        Tags tags = Tags.of(ORGANIZATION, org);
+        registry.timer(PREFIX + "cycle", tags.and("kind", word(kind), "outcome", word(outcome)))
+                .record(took);
+        count("runs.read", tags, counts.runsRead());
+        count("tasks.read", tags, counts.tasksRead());
+        count("runs.changed", tags, counts.runsChanged());
+        count("tasks.changed", tags, counts.tasksChanged());
+        count("events", tags, counts.events());
+        if (outcome == Outcome.COMPLETE) {
+            lastComplete.put(org, clock.instant());
+        }
+    }
+
+    /** Counts the requests of one organization. */
+    public RequestObserver requests(String org) {
+        Tags tags = Tags.of(ORGANIZATION, org);
+        return new RequestObserver() {
+            @Override
+            public void ended(Purpose purpose, int status, Duration took) {
+                Tags all = tags.and("purpose", word(purpose), "status", status == 0 ? "none" : String.valueOf(status));
+                registry.timer(PREFIX + "request", all).record(took);
+            }
+
+            @Override
+            public void paused(Duration length) {
+                count("pauses", tags, 1);
+            }
+        };
+    }
+
+    String scrape() {
+        return registry.scrape();
+    }
+
+    private void count(String name, Tags tags, double amount) {
+        registry.counter(PREFIX + name, tags).increment(amount);
+    }
+
+    private void gauge(String name, String help, Tags tags, Supplier<Number> value) {
+        Gauge gauge =
+                Gauge.builder(PREFIX + name, value).description(help).tags(tags).register(registry);
+        assert gauge.getId().getName().startsWith(PREFIX);
+    }
+
+    private static String word(Enum<?> word) {
+        return word.name().toLowerCase(Locale.ROOT);
+    }
+}

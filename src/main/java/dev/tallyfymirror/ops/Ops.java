@@ -1,0 +1,67 @@
+package dev.tallyfymirror.ops;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.http.server.HttpServerRoutes;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The routes for those who run the daemon: {@code /health/live}, {@code /health/ready}, {@code /metrics}. */
+public final class Ops implements Consumer<HttpServerRoutes> {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final int OK = 200;
+    private static final int UNAVAILABLE = 503;
+
+    private final Readiness readiness;
+    private final Metrics metrics;
+
+    public Ops(Readiness readiness, Metrics metrics) {
+        this.readiness = readiness;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void accept(HttpServerRoutes routes) {
+        // that the result is the routes themselves is of no use here
+        HttpServerRoutes same = routes.get("/health/live", (request, response) -> live(response))
+                .get("/health/ready", (request, response) -> ready(response))
+                .get("/metrics", (request, response) -> metrics(response));
+        assert same == routes;
+    }
+
+    private static Publisher<Void> live(HttpServerResponse response) {
+        return json(response, OK, Map.of("status", "live"));
+    }
+
+    private Publisher<Void> ready(HttpServerResponse response) {
+        List<Map<String, String>> reasons =
+                readiness.troubles().stream().map(Ops::toMap).toList();
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("status", reasons.isEmpty() ? "ready" : "not ready");
+        body.put("reasons", reasons);
+        return json(response, reasons.isEmpty() ? OK : UNAVAILABLE, body);
+    }
+
+    private static Map<String, String> toMap(Readiness.Trouble trouble) {
+        Map<String, String> reason = new LinkedHashMap<>();
+        reason.put("component", trouble.component());
+        reason.put("reason", trouble.reason());
+        reason.put("since", trouble.since().toString());
+        return reason;
+    }
+
+    private Publisher<Void> metrics(HttpServerResponse response) {
+        return response.header("Content-Type", Metrics.CONTENT_TYPE).sendString(Mono.fromSupplier(metrics::scrape));
+    }
+
+    private static Publisher<Void> json(HttpServerResponse response, int status, Object body) {
+        return response.status(status)
+                .header("Content-Type", "application/json")
+                .header("Cache-Control", "no-store")
+                .sendString(Mono.fromSupplier(() -> JSON.writeValueAsString(body) + "\n"));
+    }
+}
