@@ -1,0 +1,137 @@
+package dev.tallyfymirror;
+
+import dev.tallyfymirror.event.CloudEvents;
+import dev.tallyfymirror.outbox.Batch;
+import dev.tallyfymirror.outbox.EventFilter;
+import dev.tallyfymirror.outbox.Outbox;
+import dev.tallyfymirror.postgres.MigrationReport;
+import dev.tallyfymirror.sync.SyncListener;
+import dev.tallyfymirror.tallyfy.RequestObserver;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The program as its settings say: which room gets what, and in which order all of it ends. */
+public final class Composition implements Application {
+    private static final int EVENTS_AT_ONCE = 500;
+    private static final Duration LOOK_FOR_EVENTS = Duration.ofSeconds(3);
+
+    private final Settings settings;
+    private final Clock clock;
+    private final Mono<DatabaseHome> home;
+    /** What is to be closed, the last opened first. */
+    private final Deque<Runnable> open = new ArrayDeque<>();
+
+    public Composition(Settings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+        this.home = DatabaseHome.open(settings.database(), settings.lease())
+                .doOnNext(opened -> closeLater(opened::close))
+                .cache();
+    }
+
+    @Override
+    public Mono<MigrationReport> migrate() {
+        return home.flatMap(DatabaseHome::migrate);
+    }
+
+    @Override
+    public Mono<Daemon> run() {
+        return ready().flatMap(opened -> {
+            DaemonParts parts = DaemonParts.of(settings, opened, clock);
+            closeLater(parts::close);
+            return parts.start();
+        });
+    }
+
+    @Override
+    public Mono<SyncReport> sync(SyncRequest request, Consumer<SyncProgress> progress) {
+        return ready().flatMap(opened -> {
+            SyncListener listener = new ProgressTeller(progress, settings);
+            Parts parts = parts(opened, request.organization(), listener);
+            return new SyncOnce(parts, opened.database()).sync(request);
+        });
+    }
+
+    @Override
+    public Flux<String> events(EventsRequest request) {
+        return home.flatMap(DatabaseHome::forReading).map(Outbox::new).flatMapMany(outbox -> {
+            Flux<String> events = place(outbox, request)
+                    .flatMapMany(after -> read(outbox, request, after))
+                    .map(CloudEvents::toJson);
+            return request.limit().isPresent() ? events.take(request.limit().getAsLong()) : events;
+        });
+    }
+
+    private static Mono<Long> place(Outbox outbox, EventsRequest request) {
+        return request.after() == EventsRequest.LATEST
+                ? outbox.places().map(places -> places.newest())
+                : Mono.just(request.after());
+    }
+
+    private static Flux<dev.tallyfymirror.event.StoredEvent> read(Outbox outbox, EventsRequest request, long after) {
+        EventFilter filter = EventFilter.ofTypes(request.types());
+        return outbox.read(after, EVENTS_AT_ONCE, filter)
+                .expand(batch -> next(outbox, request, filter, batch))
+                .concatMapIterable(Batch::events, 1);
+    }
+
+    private static Mono<Batch> next(Outbox outbox, EventsRequest request, EventFilter filter, Batch batch) {
+        Mono<Batch> more = Mono.defer(() -> outbox.read(batch.lastLookedAt(), EVENTS_AT_ONCE, filter));
+        if (!batch.isAtEnd()) {
+            return more;
+        }
+        return request.follow() ? Mono.delay(LOOK_FOR_EVENTS.dividedBy(6)).then(more) : Mono.empty();
+    }
+
+    @Override
+    public Mono<StatusReport> status() {
+        return home.flatMap(opened ->
+                opened.forReading().flatMap(database -> new StatusReader(settings, opened, database).read()));
+    }
+
+    @Override
+    public Mono<CompletionReport> complete(CompletionRequest request) {
+        return ready().flatMap(opened -> {
+            Parts parts = parts(opened, request.organization(), SyncListener.NONE);
+            return new TaskCompletion(parts.only(), opened.database()).complete(request);
+        });
+    }
+
+    /** The database with its schema up to date. */
+    private Mono<DatabaseHome> ready() {
+        return home.flatMap(opened -> opened.migrate().thenReturn(opened));
+    }
+
+    private Parts parts(DatabaseHome opened, @Nullable String organization, SyncListener listener) {
+        Parts parts =
+                Parts.of(settings, opened.database(), clock, organization, listener, org -> RequestObserver.NONE);
+        closeLater(parts::close);
+        return parts;
+    }
+
+    private void closeLater(Runnable close) {
+        synchronized (open) {
+            open.push(close);
+        }
+    }
+
+    @Override
+    public void close() {
+        while (true) {
+            Runnable next;
+            synchronized (open) {
+                next = open.poll();
+            }
+            if (next == null) {
+                return;
+            }
+            next.run();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.tallyfymirror;
+
+import dev.tallyfymirror.postgres.Database;
+import dev.tallyfymirror.postgres.DatabaseSettings;
+import dev.tallyfymirror.postgres.DatabaseUrl;
+import dev.tallyfymirror.postgres.MigrationReport;
+import dev.tallyfymirror.postgres.Migrations;
+import dev.tallyfymirror.postgres.PermanentDatabaseException;
+import dev.tallyfymirror.postgres.Query;
+import dev.tallyfymirror.postgres.embedded.EmbeddedPostgres;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** The database of the settings: found or started, its pool, and its end. Opening it reaches for the server. */
+final class DatabaseHome {
+    private static final Duration LEAVING = Duration.ofSeconds(3);
+
+    private final DatabaseUrl url;
+    private final @Nullable EmbeddedPostgres embedded;
+    private final Database database;
+
+    private DatabaseHome(DatabaseUrl url, @Nullable EmbeddedPostgres embedded, Duration lease) {
+        this.url = url;
+        this.embedded = embedded;
+        this.database = Database.open(DatabaseSettings.of(url, lease));
+    }
+
+    /** Starts the embedded server where the settings name no other. */
+    static Mono<DatabaseHome> open(DatabaseChoice choice, Duration lease) {
+        return Mono.fromCallable(() -> start(choice, lease)).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private static DatabaseHome start(DatabaseChoice choice, Duration lease) {
+        if (choice instanceof DatabaseChoice.Embedded own) {
+            EmbeddedPostgres server = EmbeddedPostgres.start(own.settings());
+            return new DatabaseHome(server.url(), server, lease);
+        }
+        return new DatabaseHome(((DatabaseChoice.External) choice).url(), null, lease);
+    }
+
+    Database database() {
+        return database;
+    }
+
+    /** Where it is, without the password. */
+    String place() {
+        return embedded == null ? url.toString() : embedded.psqlCommand();
+    }
+
+    /** How to look at the mirror with psql, where the server is ours. */
+    Optional<String> psqlCommand() {
+        return Optional.ofNullable(embedded).map(EmbeddedPostgres::psqlCommand);
+    }
+
+    Mono<MigrationReport> migrate() {
+        return new Migrations(url).migrate();
+    }
+
+    /** The schema for one who only reads: our own server's is brought up to date, another's has to be there. */
+    Mono<Database> forReading() {
+        if (embedded != null) {
+            return migrate().thenReturn(database);
+        }
+        return database.find(
+                        Query.of("SELECT to_regclass('tallyfy_sync.feed') IS NOT NULL AS made"),
+                        row -> Boolean.TRUE.equals(row.get("made", Boolean.class)))
+                .flatMap(made -> made
+                        ? Mono.just(database)
+                        : Mono.error(new PermanentDatabaseException(
+                                "the database has no mirror yet: run 'tallyfy-mirror migrate' or 'tallyfy-mirror run'")));
+    }
+
+    /** Starts our own server again if it has died. */
+    Mono<Void> keep() {
+        EmbeddedPostgres server = embedded;
+        return server == null
+                ? Mono.empty()
+                : Mono.<Void>fromRunnable(server::ensureRunning).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    /** The pool first, then the server. Blocks. */
+    void close() {
+        database.close().timeout(LEAVING).onErrorComplete().block();
+        if (embedded != null) {
+            embedded.close();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.tallyfymirror;
+
+import dev.tallyfymirror.lease.Leases;
+import dev.tallyfymirror.postgres.Database;
+import dev.tallyfymirror.sync.SyncListener;
+import dev.tallyfymirror.tallyfy.RequestObserver;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/** The parts of all organizations that a command works on. */
+final class Parts {
+    private static final Duration LEAVING = Duration.ofSeconds(2);
+
+    private final List<OrganizationParts> organizations;
+
+    private Parts(List<OrganizationParts> organizations) {
+        this.organizations = organizations;
+    }
+
+    /** {@code chosen}: only this organization, null = all; {@code metrics}: who observes an organization's requests. */
+    static Parts of(
+            Settings settings,
+            Database database,
+            Clock clock,
+            @Nullable String chosen,
+            SyncListener listener,
+            Function<String, RequestObserver> metrics) {
+        String version = Parts.class.getPackage().getImplementationVersion();
+        Leases leases = new Leases(database, UUID.randomUUID().toString(), settings.lease(), version);
+        var around = new OrganizationParts.Surroundings(settings, database, clock, leases);
+        return new Parts(settings.tallyfy().organizations().stream()
+                .filter(organization -> chosen == null || chosen.equals(organization.id()))
+                .map(organization ->
+                        OrganizationParts.of(organization, around, listener, metrics.apply(organization.id())))
+                .toList());
+    }
+
+    List<OrganizationParts> organizations() {
+        return organizations;
+    }
+
+    OrganizationParts only() {
+        return organizations.get(0);
+    }
+
+    /** Closes the clients. Blocks. */
+    void close() {
+        Flux.fromIterable(organizations)
+                .concatMap(organization -> organization.client().close())
+                .then()
+                .timeout(LEAVING)
+                .onErrorComplete()
+                .block();
+    }
+}
