@@ -4,6 +4,8 @@ import dev.tallyfymirror.model.Observation.When;
 import dev.tallyfymirror.tallyfy.ClientSettings.Limits;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.compression.Brotli;
+import io.netty.handler.codec.compression.Zstd;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Clock;
@@ -39,8 +41,15 @@ final class Exchange {
         this.clock = clock;
         this.serverClock = serverClock;
         this.observer = observer;
+        loadDecoders();
         connections = connections(limits);
         http = http(connections, limits);
+    }
+
+    /** Netty looks for these at the first answer, on the event loop, and loading a native library blocks. */
+    private static void loadDecoders() {
+        Zstd.isAvailable();
+        Brotli.isAvailable();
     }
 
     private static ConnectionProvider connections(Limits limits) {

@@ -147,14 +147,20 @@ public final class TallyfyClient {
     }
 
     private Flux<Page> pages(IntFunction<Mono<Page>> request) {
-        return request.apply(1)
-                .map(page -> Pass.first(page, settings.pageSize()))
-                .expand(pass -> requestNext(pass.next(), request))
+        return onDemand(request.apply(1).map(page -> Pass.first(page, settings.pageSize())))
+                .expand(pass -> next(pass.next(), request))
                 .map(Pass::page);
     }
 
-    private static Mono<Pass> requestNext(Pass.@Nullable Next next, IntFunction<Mono<Page>> request) {
-        return next == null ? Mono.empty() : request.apply(next.number()).map(next::after);
+    private static Flux<Pass> next(Pass.@Nullable Next next, IntFunction<Mono<Page>> request) {
+        return next == null
+                ? Flux.empty()
+                : onDemand(request.apply(next.number()).map(next::after));
+    }
+
+    /** A request leaves when it is subscribed to, and {@code expand} subscribes one page too early: here on demand. */
+    private static Flux<Pass> onDemand(Mono<Pass> request) {
+        return Flux.just(true).hide().concatMap(asked -> request, 0);
     }
 
     private Mono<Page> requestPage(Purpose purpose, int number, Supplier<URI> address) {
