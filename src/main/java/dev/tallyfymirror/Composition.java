@@ -91,8 +91,8 @@ public final class Composition implements Application {
 
     @Override
     public Mono<StatusReport> status() {
-        return home.flatMap(opened ->
-                opened.forReading().flatMap(database -> new StatusReader(settings, opened, database).read()));
+        return home.flatMap(
+                opened -> opened.forReading().flatMap(database -> new StatusReader(settings, opened, database).read()));
     }
 
     @Override
@@ -109,8 +109,7 @@ public final class Composition implements Application {
     }
 
     private Parts parts(DatabaseHome opened, @Nullable String organization, SyncListener listener) {
-        Parts parts =
-                Parts.of(settings, opened.database(), clock, organization, listener, org -> RequestObserver.NONE);
+        Parts parts = Parts.of(settings, opened.database(), clock, organization, listener, org -> RequestObserver.NONE);
         closeLater(parts::close);
         return parts;
     }

@@ -36,7 +36,10 @@ final class SyncOnce {
 
     private Mono<SyncReport.Organization> sync(OrganizationParts organization, SyncRequest request) {
         Mono<Void> accepted = request.acceptLoss()
-                ? organization.stores().organizations().acceptLoss(organization.settings().id())
+                ? organization
+                        .stores()
+                        .organizations()
+                        .acceptLoss(organization.settings().id())
                 : Mono.empty();
         return accepted.then(Mono.defer(() -> organization.sync().once(request.full(), Mono.never())))
                 .flatMap(this::reported)

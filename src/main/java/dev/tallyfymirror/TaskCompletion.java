@@ -33,9 +33,10 @@ final class TaskCompletion {
     }
 
     Mono<CompletionReport> complete(CompletionRequest request) {
-        return findRun(request).flatMap(run -> post(request, run.orElse(null))
-                .flatMap(task -> readBack(request.task(), run.orElse(null))
-                        .map(note -> report(request, run.orElse(null), task, note))));
+        return findRun(request)
+                .flatMap(run -> post(request, run.orElse(null))
+                        .flatMap(task -> readBack(request.task(), run.orElse(null))
+                                .map(note -> report(request, run.orElse(null), task, note))));
     }
 
     /** As the request says, else as the mirror knows it, else as Tallyfy says. */
@@ -52,10 +53,12 @@ final class TaskCompletion {
     }
 
     private Mono<Optional<String>> askRun(String task) {
-        return parts.client().findTask(task).flatMap(answer -> answer instanceof Answer.Present present
-                ? Mono.just(runOf(columns(present.item())))
-                : Mono.error(new UndoneException("Tallyfy shows no task " + task + " in organization "
-                        + parts.settings().id() + ": is the id right, and may this token see it?")));
+        return parts.client()
+                .findTask(task)
+                .flatMap(answer -> answer instanceof Answer.Present present
+                        ? Mono.just(runOf(columns(present.item())))
+                        : Mono.error(new UndoneException("Tallyfy shows no task " + task + " in organization "
+                                + parts.settings().id() + ": is the id right, and may this token see it?")));
     }
 
     private static Optional<String> runOf(Columns<TaskColumn> task) {
@@ -73,9 +76,8 @@ final class TaskCompletion {
     private Mono<Columns<TaskColumn>> settle(String task, UnknownOutcomeException unknown) {
         return parts.client()
                 .findTask(task)
-                .onErrorMap(failure -> new UndoneException(
-                        "whether task " + task + " was completed is not known: " + unknown.getMessage()
-                                + "; and it can't be read now: " + failure.getMessage()))
+                .onErrorMap(failure -> new UndoneException("whether task " + task + " was completed is not known: "
+                        + unknown.getMessage() + "; and it can't be read now: " + failure.getMessage()))
                 .flatMap(answer -> {
                     Columns<TaskColumn> columns = answer instanceof Answer.Present present
                             ? columns(present.item())
@@ -100,8 +102,8 @@ final class TaskCompletion {
                 .map(done -> Optional.<String>empty())
                 .onErrorResume(HeldElsewhereException.class, held -> leave(task, run))
                 .timeout(READING_BACK)
-                .onErrorResume(failure -> Mono.just(
-                        Optional.of("the mirror will see it in its next cycle: " + failure.getMessage())));
+                .onErrorResume(failure ->
+                        Mono.just(Optional.of("the mirror will see it in its next cycle: " + failure.getMessage())));
     }
 
     private Mono<Optional<String>> leave(String task, @Nullable String run) {

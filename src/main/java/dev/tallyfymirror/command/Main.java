@@ -1,9 +1,11 @@
 package dev.tallyfymirror.command;
 
 import dev.tallyfymirror.Application;
+import dev.tallyfymirror.Composition;
 import dev.tallyfymirror.Settings;
 import dev.tallyfymirror.command.Context.Surroundings;
 import java.nio.file.Path;
+import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete.GenerateCompletion;
@@ -89,7 +91,7 @@ public final class Main {
     }
 
     private static Application open(Settings settings) {
-        throw new UnsupportedOperationException("not composed yet: " + settings.log());
+        return new Composition(settings, Clock.systemUTC());
     }
 
     private static @Nullable Path beside(@Nullable String home) {

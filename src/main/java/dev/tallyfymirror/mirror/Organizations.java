@@ -22,6 +22,9 @@ public final class Organizations {
     private static final String FULL_SYNCED = "UPDATE tallyfy_sync.organization SET full_synced_at = $2,"
             + " first_synced_at = coalesce(first_synced_at, $2) WHERE org_id = $1";
 
+    private static final String ACCEPT_LOSS =
+            "UPDATE tallyfy_sync.organization SET loss_accepted_at = clock_timestamp() WHERE org_id = $1";
+
     private static final String TROUBLE = "UPDATE tallyfy_sync.organization SET trouble = $2,"
             + " trouble_since = CASE WHEN $2::text IS NULL THEN NULL ELSE coalesce(trouble_since, $3) END"
             + " WHERE org_id = $1 AND trouble IS DISTINCT FROM $2";
@@ -49,6 +52,11 @@ public final class Organizations {
     /** A full cycle that began at this moment was complete; the first of them ends the first sync. */
     public Mono<Void> fullySynced(Session session, String org, Instant startedAt) {
         return session.update(Query.of(FULL_SYNCED).bind(org).bind(startedAt)).then();
+    }
+
+    /** A person has accepted a large loss, for the next pass. */
+    public Mono<Void> acceptLoss(String org) {
+        return database.update(Query.of(ACCEPT_LOSS).bind(org)).then();
     }
 
     /** What keeps the mirror of this organization from working; null when nothing does any more. */

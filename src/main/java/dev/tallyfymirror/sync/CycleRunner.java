@@ -87,6 +87,9 @@ final class CycleRunner {
             if (cycle.isStopped()) {
                 return ended(Outcome.INTERRUPTED, "stopped before its end", null);
             }
+            if (tally.failures() > 0 && tally.counts().pages() == 0) {
+                return ended(Outcome.FAILED, tally.firstFailure(), tally.cause());
+            }
             if (tally.failures() > 0) {
                 return ended(Outcome.PARTIAL, tally.firstFailure(), null);
             }

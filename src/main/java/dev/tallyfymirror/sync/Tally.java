@@ -3,12 +3,16 @@ package dev.tallyfymirror.sync;
 import dev.tallyfymirror.mirror.Cycles.Counts;
 import org.jspecify.annotations.Nullable;
 
-/** What reading has done so far: counts, how much of it failed, and the first reason. */
-record Tally(Counts counts, int failures, @Nullable String firstFailure) {
-    static final Tally NOTHING = new Tally(Counts.NONE, 0, null);
+/** What reading has done so far: counts, how much of it failed, and the first reason. {@code cause} is that of it. */
+record Tally(
+        Counts counts,
+        int failures,
+        @Nullable String firstFailure,
+        @Nullable Throwable cause) {
+    static final Tally NOTHING = new Tally(Counts.NONE, 0, null, null);
 
     static Tally of(Counts counts) {
-        return new Tally(counts, 0, null);
+        return new Tally(counts, 0, null, null);
     }
 
     static Tally of(Recorded recorded) {
@@ -16,7 +20,7 @@ record Tally(Counts counts, int failures, @Nullable String firstFailure) {
     }
 
     static Tally failed(String what, Throwable failure) {
-        return new Tally(Counts.NONE, 1, what + ": " + failure.getMessage());
+        return new Tally(Counts.NONE, 1, what + ": " + failure.getMessage(), failure);
     }
 
     static Tally pages(int pages, int runs, int tasks) {
@@ -27,6 +31,7 @@ record Tally(Counts counts, int failures, @Nullable String firstFailure) {
         return new Tally(
                 counts.plus(more.counts),
                 failures + more.failures,
-                firstFailure == null ? more.firstFailure : firstFailure);
+                firstFailure == null ? more.firstFailure : firstFailure,
+                cause == null ? more.cause : cause);
     }
 }

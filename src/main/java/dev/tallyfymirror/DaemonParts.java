@@ -1,0 +1,177 @@
+package dev.tallyfymirror;
+
+import dev.tallyfymirror.feed.FeedServer;
+import dev.tallyfymirror.feed.RunningFeed;
+import dev.tallyfymirror.ops.Metrics;
+import dev.tallyfymirror.ops.Ops;
+import dev.tallyfymirror.ops.Readiness;
+import dev.tallyfymirror.outbox.Outbox;
+import dev.tallyfymirror.sync.CycleReport;
+import dev.tallyfymirror.sync.Progress;
+import dev.tallyfymirror.sync.SyncListener;
+import dev.tallyfymirror.tallyfy.TokenRefusedException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The daemon: the sync of each organization, the feed, health and metrics. What must be so at start is checked at start
+ * (token, port); once it runs, nothing but being told to ends it.
+ */
+final class DaemonParts implements Daemon {
+    private static final Logger LOG = LoggerFactory.getLogger(DaemonParts.class);
+    /** Within ten seconds all has to be done: the batch in hand, the feed, the database. */
+    private static final Duration FINISHING = Duration.ofSeconds(6);
+
+    private static final Duration CLOSING = Duration.ofSeconds(2);
+    private static final Duration ASKING = Duration.ofSeconds(10);
+
+    private final Settings settings;
+    private final DatabaseHome home;
+    private final Readiness readiness;
+    private final Metrics metrics;
+    private final Parts parts;
+    private final ProgressLog progressLog;
+    private final Sinks.Empty<Void> stopping = Sinks.empty();
+    private final Sinks.Empty<Void> ended = Sinks.empty();
+    private final Disposable.Composite work = reactor.core.Disposables.composite();
+    private @Nullable RunningFeed feed;
+    private @Nullable Mono<Void> syncs;
+
+    private DaemonParts(Settings settings, DatabaseHome home, Clock clock) {
+        this.settings = settings;
+        this.home = home;
+        this.progressLog = new ProgressLog(clock);
+        this.readiness = new Readiness(clock);
+        this.metrics = new Metrics(clock, readiness);
+        this.parts = Parts.of(settings, home.database(), clock, null, new Listener(), metrics::requests);
+    }
+
+    static DaemonParts of(Settings settings, DatabaseHome home, Clock clock) {
+        return new DaemonParts(settings, home, clock);
+    }
+
+    /** The daemon, when it listens and works. */
+    Mono<Daemon> start() {
+        return checkTokens().then(Mono.defer(this::listen)).map(listening -> {
+            feed = listening;
+            begin();
+            return this;
+        });
+    }
+
+    /** A refused token is said at once; an API that can't be reached is no reason not to start. */
+    private Mono<Void> checkTokens() {
+        return Flux.fromIterable(parts.organizations())
+                .concatMap(organization -> organization
+                        .client()
+                        .me()
+                        .then()
+                        .timeout(ASKING)
+                        .onErrorResume(failure -> !(failure instanceof TokenRefusedException), failure -> {
+                            LOG.warn(
+                                    "organization {}: {}",
+                                    organization.settings().id(),
+                                    failure.getMessage());
+                            return Mono.empty();
+                        }))
+                .then();
+    }
+
+    private Mono<RunningFeed> listen() {
+        String token =
+                settings.feed().access().map(access -> access.read().value()).orElse(null);
+        var feedSettings = dev.tallyfymirror.feed.FeedSettings.of(
+                settings.feed().host(), settings.feed().port(), token);
+        return FeedServer.start(
+                feedSettings, new Outbox(home.database()), Schedulers.parallel(), new Ops(readiness, metrics));
+    }
+
+    private void begin() {
+        metrics.pool(home.database()::poolState);
+        parts.organizations().forEach(one -> metrics.organization(one.settings().id()));
+        Mono<Void> all = Flux.fromIterable(parts.organizations())
+                .flatMap(
+                        one -> one.sync().run(stopping.asMono()),
+                        Math.max(1, parts.organizations().size()))
+                .then()
+                .cache();
+        syncs = all;
+        work.add(all.subscribe(none -> {}, failure -> LOG.error("The sync has ended.", failure)));
+        Watchman watchman = new Watchman(settings, home, readiness);
+        work.add(watchman.watch().subscribe());
+    }
+
+    @Override
+    public URI address() {
+        RunningFeed listening = feed;
+        if (listening == null) {
+            throw new IllegalStateException("the daemon has not started");
+        }
+        return URI.create("http://" + host() + ":" + listening.port() + "/");
+    }
+
+    private String host() {
+        String host = settings.feed().host();
+        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
+
+    @Override
+    public Mono<Void> ended() {
+        return ended.asMono();
+    }
+
+    @Override
+    public Mono<Void> stop() {
+        return Mono.defer(() -> {
+            var unheard = stopping.tryEmitEmpty(); // stopped twice is stopped once
+            LOG.debug("Stopping ({}).", unheard);
+            Mono<Void> finished = syncs == null ? Mono.empty() : syncs;
+            Mono<Void> closed = feed == null ? Mono.empty() : feed.stop(CLOSING);
+            return finished.timeout(FINISHING).onErrorComplete().then(closed).doFinally(end -> {
+                work.dispose();
+                var told = ended.tryEmitEmpty();
+                LOG.debug("Stopped ({}).", told);
+            });
+        });
+    }
+
+    /** Stops it if it runs, and closes the clients. Blocks. */
+    void close() {
+        stop().block();
+        parts.close();
+    }
+
+    /** Tells metrics, readiness and the log of what the syncs do. */
+    private final class Listener implements SyncListener {
+        @Override
+        public void progressed(Progress progress) {
+            progressLog.line(progress).ifPresent(LOG::info);
+        }
+
+        @Override
+        public void ended(CycleReport report) {
+            metrics.cycleEnded(report.org(), report.kind(), report.outcome(), report.took(), report.counts());
+            progressLog.ended(report.org());
+            LOG.debug("{}", report);
+        }
+
+        @Override
+        public void holds(String org, boolean held) {
+            metrics.holds(org, held);
+        }
+
+        @Override
+        public void troubled(String org, @Nullable String reason) {
+            readiness.tell("organization " + org, reason);
+        }
+    }
+}

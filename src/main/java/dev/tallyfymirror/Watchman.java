@@ -1,0 +1,69 @@
+package dev.tallyfymirror;
+
+import dev.tallyfymirror.mirror.Overview;
+import dev.tallyfymirror.mirror.Overview.Health;
+import dev.tallyfymirror.ops.Readiness;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Looks now and then whether the database answers and whether the mirrors keep up, whoever works on them, and tells
+ * readiness. A database server of our own that has died is started again.
+ */
+final class Watchman {
+    private static final Duration EVERY = Duration.ofSeconds(2);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final int MISSED_CYCLES = 3;
+
+    private final Settings settings;
+    private final DatabaseHome home;
+    private final Readiness readiness;
+    private final Overview overview;
+
+    Watchman(Settings settings, DatabaseHome home, Readiness readiness) {
+        this.settings = settings;
+        this.home = home;
+        this.readiness = readiness;
+        this.overview = new Overview(home.database());
+    }
+
+    /** For ever. */
+    Flux<Void> watch() {
+        return Flux.defer(this::look)
+                .onErrorResume(failure -> Mono.empty())
+                .repeatWhen(looks -> looks.concatMap(look -> Mono.delay(EVERY)));
+    }
+
+    private Mono<Void> look() {
+        return Flux.fromIterable(settings.tallyfy().organizations())
+                .concatMap(organization -> look(organization.id()))
+                .then()
+                .timeout(ANSWER)
+                .doOnSuccess(done -> readiness.tell("database", null))
+                .onErrorResume(failure -> {
+                    readiness.tell("database", "does not answer: " + failure.getMessage());
+                    return home.keep();
+                });
+    }
+
+    private Mono<Void> look(String org) {
+        return overview.findHealth(org)
+                .doOnNext(health -> readiness.tell("mirror of " + org, reason(health)))
+                .switchIfEmpty(
+                        Mono.fromRunnable(() -> readiness.tell("mirror of " + org, "the first sync has not begun")))
+                .then();
+    }
+
+    private @Nullable String reason(Health health) {
+        if (!health.firstSyncDone()) {
+            return "the first sync is not done yet";
+        }
+        Duration lag = health.lag();
+        Duration bound = settings.sync().interval().multipliedBy(MISSED_CYCLES).plus(Duration.ofMinutes(1));
+        return lag != null && lag.compareTo(bound) > 0
+                ? "falls behind: the last complete cycle began more than " + Durations.format(bound) + " ago"
+                : null;
+    }
+}
