@@ -66,6 +66,8 @@ public final class Main {
                 .addSubcommand(new StatusCommand(context))
                 .addSubcommand(new CompleteCommand(context))
                 .addSubcommand(new MigrateCommand(context))
+                .addSubcommand(new DemoCommand(context))
+                .addSubcommand(new StandinCommand(context))
                 .addSubcommand(new GenerateCompletion());
         return line.setOut(context.console().out())
                 .setErr(context.console().err())

@@ -32,7 +32,7 @@ final class ScriptedApplication implements Application {
     }
 
     @Override
-    public Mono<Daemon> run() {
+    public Mono<Daemon> run(Consumer<SyncProgress> progress) {
         return answer("run", new Daemon() {
             @Override
             public URI address() {
@@ -79,6 +79,7 @@ final class ScriptedApplication implements Application {
                 "status",
                 new StatusReport(
                         "postgresql://me@db:5432/mirror",
+                        null,
                         "feed-1",
                         42,
                         List.of(new StatusReport.Organization(
