@@ -47,7 +47,7 @@ final class DatabaseHome {
 
     /** Where it is, without the password. */
     String place() {
-        return embedded == null ? url.toString() : embedded.psqlCommand();
+        return url.toString();
     }
 
     /** How to look at the mirror with psql, where the server is ours. */
@@ -67,10 +67,12 @@ final class DatabaseHome {
         return database.find(
                         Query.of("SELECT to_regclass('tallyfy_sync.feed') IS NOT NULL AS made"),
                         row -> Boolean.TRUE.equals(row.get("made", Boolean.class)))
-                .flatMap(made -> made
-                        ? Mono.just(database)
-                        : Mono.error(new PermanentDatabaseException(
-                                "the database has no mirror yet: run 'tallyfy-mirror migrate' or 'tallyfy-mirror run'")));
+                .flatMap(
+                        made -> made
+                                ? Mono.just(database)
+                                : Mono.error(
+                                        new PermanentDatabaseException(
+                                                "the database has no mirror yet: run 'tallyfy-mirror migrate' or 'tallyfy-mirror run'")));
     }
 
     /** Starts our own server again if it has died. */

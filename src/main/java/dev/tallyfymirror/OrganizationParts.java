@@ -37,7 +37,7 @@ record OrganizationParts(OrganizationSettings settings, TallyfyClient client, Sy
         LongAdder sent = new LongAdder();
         TallyfyClient client = new TallyfyClient(
                 clientSettings(organization, around.settings()),
-                credentials(organization.credentials()),
+                organization.requireCredentials(),
                 around.clock(),
                 budget(organization, around.database()),
                 counting(sent, metrics));
@@ -59,20 +59,6 @@ record OrganizationParts(OrganizationSettings settings, TallyfyClient client, Sy
                 new ClientSettings.Limits(
                         settings.sync().concurrency(), settings.api().timeout(), BODY_BYTES, LONGEST_PAUSE),
                 new Backoff(Duration.ofMillis(500), Duration.ofSeconds(20), TRIES, RandomGenerator.getDefault()));
-    }
-
-    private static dev.tallyfymirror.tallyfy.Credentials credentials(Credentials given) {
-        if (given instanceof Credentials.Token token) {
-            return new dev.tallyfymirror.tallyfy.Credentials.AccessToken(token.token().value());
-        }
-        if (given instanceof Credentials.TokenFile token) {
-            return new dev.tallyfymirror.tallyfy.Credentials.TokenFile(token.file());
-        }
-        if (given instanceof Credentials.Application application) {
-            return new dev.tallyfymirror.tallyfy.Credentials.Application(
-                    application.clientId(), application.secretFile());
-        }
-        throw new IllegalStateException("an organization without credentials is refused before");
     }
 
     private static LedgerBudget budget(OrganizationSettings organization, Database database) {

@@ -1,9 +1,9 @@
 package dev.tallyfymirror.command;
 
-import dev.tallyfymirror.Application;
-import dev.tallyfymirror.Settings;
+import dev.tallyfymirror.Composition;
 import dev.tallyfymirror.command.Context.Surroundings;
 import java.nio.file.Path;
+import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete.GenerateCompletion;
@@ -44,7 +44,7 @@ public final class Main {
         Context context = new Context(
                 Console.system(),
                 new Surroundings(System.getenv(), beside(System.getProperty(HOME)), Logging::configure),
-                Main::open);
+                settings -> new Composition(settings, Clock.systemUTC()));
         System.exit(run(context, arguments));
     }
 
@@ -88,10 +88,6 @@ public final class Main {
         LoggerFactory.getLogger(Main.class).debug("The command failed.", failure);
         meaning.lines().forEach(context.console()::complain);
         return meaning.code().number();
-    }
-
-    private static Application open(Settings settings) {
-        throw new UnsupportedOperationException("not composed yet: " + settings.log());
     }
 
     private static @Nullable Path beside(@Nullable String home) {

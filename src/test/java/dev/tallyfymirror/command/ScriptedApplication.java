@@ -32,7 +32,7 @@ final class ScriptedApplication implements Application {
     }
 
     @Override
-    public Mono<Daemon> run(Consumer<SyncProgress> progress) {
+    public Mono<Daemon> run() {
         return answer("run", new Daemon() {
             @Override
             public URI address() {
