@@ -17,6 +17,11 @@ public interface Application extends AutoCloseable {
     /** Starts the daemon; its value comes when it listens. */
     Mono<Daemon> run();
 
+    /** The same; {@code progress} is told of each cycle as in {@link #sync}. */
+    default Mono<Daemon> run(Consumer<SyncProgress> progress) {
+        return run();
+    }
+
     /**
      * One cycle over the organizations, or left to the daemon that holds them and awaited. {@code progress} is told now and
      * then, from any thread.

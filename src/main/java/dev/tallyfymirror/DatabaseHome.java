@@ -47,7 +47,7 @@ final class DatabaseHome {
 
     /** Where it is, without the password. */
     String place() {
-        return embedded == null ? url.toString() : embedded.psqlCommand();
+        return url.toString();
     }
 
     /** How to look at the mirror with psql, where the server is ours. */

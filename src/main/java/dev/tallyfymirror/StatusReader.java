@@ -42,7 +42,12 @@ final class StatusReader {
     }
 
     private StatusReport report(Places places, List<StatusReport.Organization> organizations) {
-        return new StatusReport(home.place(), places.feedId().toString(), places.newest(), organizations);
+        return new StatusReport(
+                home.place(),
+                home.psqlCommand().orElse(null),
+                places.feedId().toString(),
+                places.newest(),
+                organizations);
     }
 
     private Mono<StatusReport.Organization> read(OrganizationSettings organization) {

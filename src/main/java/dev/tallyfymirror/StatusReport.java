@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
  * How the mirror does.
  *
  * @param database where it is, without its password
+ * @param psql the command that opens an embedded database, null for another
  * @param feedId the outbox's identity
  * @param lastSeq the newest place in it
  */
-public record StatusReport(String database, String feedId, long lastSeq, List<Organization> organizations) {
+public record StatusReport(
+        String database, @Nullable String psql, String feedId, long lastSeq, List<Organization> organizations) {
     public StatusReport {
         organizations = List.copyOf(organizations);
     }

@@ -14,7 +14,20 @@ import java.nio.charset.StandardCharsets;
  */
 record Console(PrintWriter out, PrintWriter err, boolean terminal) {
     static Console system() {
-        return new Console(writer(System.out), writer(System.err), System.console() != null);
+        return new Console(writer(System.out), writer(System.err), isTerminal());
+    }
+
+    /** Since JDK 22 there is a console without a terminal too, which says so. */
+    private static boolean isTerminal() {
+        java.io.Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
+        } catch (ReflectiveOperationException older) {
+            return true;
+        }
     }
 
     private static PrintWriter writer(PrintStream stream) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -64,18 +65,22 @@ final class Context {
     }
 
     Settings settings() {
-        return load(List.copyOf(assignments));
+        return checked(
+                new SettingsSources(List.copyOf(assignments), surroundings.environment(), file, surroundings.beside()));
     }
 
-    /** The settings with some that the command itself decides, as if given on the command line first. */
-    Settings settingsWith(List<String> decided) {
-        return load(java.util.stream.Stream.concat(decided.stream(), assignments.stream())
-                .toList());
+    /**
+     * Settings that a command decides by itself: of the user's only those of the command line, which win; neither the
+     * environment nor a file, which are meant for something else.
+     */
+    Settings settingsOf(List<String> decided, Map<String, String> environment) {
+        List<String> given =
+                Stream.concat(decided.stream(), assignments.stream()).toList();
+        return checked(new SettingsSources(given, environment, null, null));
     }
 
-    private Settings load(List<String> given) {
-        Settings settings =
-                Settings.load(new SettingsSources(given, surroundings.environment(), file, surroundings.beside()));
+    private Settings checked(SettingsSources sources) {
+        Settings settings = Settings.load(sources);
         surroundings.log().accept(settings.log());
         settings.warnings().forEach(console::complain);
         return settings;
@@ -91,9 +96,16 @@ final class Context {
         return with(settings, true, work);
     }
 
+    /** Opens the program, to be closed at that end. */
+    Application open(Settings settings, Ending ending) {
+        Application application = program.apply(settings);
+        ending.add(application::close);
+        return application;
+    }
+
     private int with(Settings settings, boolean lasting, ToIntFunction<Application> work) {
-        try (Ending ending = Ending.of(program.apply(settings), lasting)) {
-            return work.applyAsInt(ending.application());
+        try (Ending ending = Ending.of(lasting)) {
+            return work.applyAsInt(open(settings, ending));
         }
     }
 }

@@ -1,40 +1,49 @@
 package dev.tallyfymirror.command;
 
-import dev.tallyfymirror.Application;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes the program once: when the command is done, or when the process is told to end before. */
+/**
+ * Ends what a command began, the last first and each once: when the command is done, or when the process is told to end
+ * before. Of a command that lasts, being told to end is the way to end it well.
+ */
 final class Ending implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
 
-    private final Application application;
     private final boolean lasting;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Deque<Runnable> ends = new ArrayDeque<>();
     private final Thread hook = new Thread(this::closeAndLeave, "ending");
 
-    private Ending(Application application, boolean lasting) {
-        this.application = application;
+    private Ending(boolean lasting) {
         this.lasting = lasting;
     }
 
-    /** Of a command that lasts, being told to end is the way to end it well. */
-    static Ending of(Application application, boolean lasting) {
-        Ending ending = new Ending(application, lasting);
+    static Ending of(boolean lasting) {
+        Ending ending = new Ending(lasting);
         Runtime.getRuntime().addShutdownHook(ending.hook);
         return ending;
     }
 
-    Application application() {
-        return application;
+    /** To be done at the end, before what was added before. */
+    void add(Runnable end) {
+        synchronized (ends) {
+            ends.push(end);
+        }
+    }
+
+    boolean hasBegun() {
+        return closed.get();
     }
 
     @Override
     public void close() {
         closeNow();
         try {
-            Runtime.getRuntime().removeShutdownHook(hook);
+            boolean unused = Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException ending) {
             LOG.debug("The process is ending already.");
         }
@@ -49,7 +58,18 @@ final class Ending implements AutoCloseable {
 
     private void closeNow() {
         if (closed.compareAndSet(false, true)) {
-            application.close();
+            synchronized (ends) {
+                ends.forEach(Ending::end);
+            }
+        }
+    }
+
+    private static void end(Runnable end) {
+        try {
+            end.run();
+        } catch (RuntimeException failure) {
+            LOG.warn("Something did not end well: {}", failure.getMessage());
+            LOG.debug("It was this.", failure);
         }
     }
 }

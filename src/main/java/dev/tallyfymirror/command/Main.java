@@ -1,8 +1,6 @@
 package dev.tallyfymirror.command;
 
-import dev.tallyfymirror.Application;
 import dev.tallyfymirror.Composition;
-import dev.tallyfymirror.Settings;
 import dev.tallyfymirror.command.Context.Surroundings;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -46,7 +44,7 @@ public final class Main {
         Context context = new Context(
                 Console.system(),
                 new Surroundings(System.getenv(), beside(System.getProperty(HOME)), Logging::configure),
-                Main::open);
+                settings -> new Composition(settings, Clock.systemUTC()));
         System.exit(run(context, arguments));
     }
 
@@ -68,6 +66,8 @@ public final class Main {
                 .addSubcommand(new StatusCommand(context))
                 .addSubcommand(new CompleteCommand(context))
                 .addSubcommand(new MigrateCommand(context))
+                .addSubcommand(new DemoCommand(context))
+                .addSubcommand(new StandinCommand(context))
                 .addSubcommand(new GenerateCompletion());
         return line.setOut(context.console().out())
                 .setErr(context.console().err())
@@ -88,10 +88,6 @@ public final class Main {
         LoggerFactory.getLogger(Main.class).debug("The command failed.", failure);
         meaning.lines().forEach(context.console()::complain);
         return meaning.code().number();
-    }
-
-    private static Application open(Settings settings) {
-        return new Composition(settings, Clock.systemUTC());
     }
 
     private static @Nullable Path beside(@Nullable String home) {

@@ -49,6 +49,9 @@ final class Reports {
     static List<String> status(StatusReport report) {
         List<String> lines = new ArrayList<>();
         lines.add("database  " + report.database());
+        if (report.psql() != null) {
+            lines.add("psql      " + report.psql());
+        }
         lines.add("feed      " + report.feedId() + ", newest place " + report.lastSeq());
         lines.add("");
         Table table = new Table()

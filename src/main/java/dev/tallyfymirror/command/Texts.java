@@ -1,5 +1,7 @@
 package dev.tallyfymirror.command;
 
+import dev.tallyfymirror.Durations;
+import dev.tallyfymirror.SettingsException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,6 +31,11 @@ final class Texts {
         if (amount > 0) {
             parts.add(amount + " " + unit);
         }
+    }
+
+    static Duration parseDuration(String option, String text) {
+        return Durations.parse(text)
+                .orElseThrow(() -> new SettingsException(List.of(option + ": write 500ms, 30s, 5m or 1h")));
     }
 
     static String time(@Nullable Instant time) {

@@ -79,6 +79,7 @@ final class ScriptedApplication implements Application {
                 "status",
                 new StatusReport(
                         "postgresql://me@db:5432/mirror",
+                        null,
                         "feed-1",
                         42,
                         List.of(new StatusReport.Organization(

@@ -41,6 +41,10 @@ class UsageTest {
         events --limit s3cret             | --limit
         events --type task.late           | there is no event type task.late
         complete                          | TASK
+        standin --loose nothing           | --loose: there is no nothing
+        standin --pace soon               | --pace: write 500ms
+        standin --runs -1                 | 0 or more
+        standin --port x                  | --port: must be a whole number
         complete t --approve --reject     | mutually exclusive
         complete t --field x              | --field: needs ID=VALUE
         complete t --field x={            | the value of x begins like JSON
@@ -116,7 +120,16 @@ class UsageTest {
         assertThat(driver.run("--help")).isZero();
         assertThat(driver.out)
                 .contains(
-                        "run", "sync", "events", "status", "complete", "migrate", "generate-completion", "Exit codes");
+                        "run",
+                        "sync",
+                        "events",
+                        "status",
+                        "complete",
+                        "migrate",
+                        "demo",
+                        "standin",
+                        "generate-completion",
+                        "Exit codes");
         assertThat(driver.run("--version")).isZero();
         assertThat(driver.out).startsWith("tallyfy-mirror ");
     }
