@@ -50,8 +50,7 @@ final class EventRoutes {
         return Mono.justOrEmpty(id)
                 .flatMap(reader::find)
                 .switchIfEmpty(Mono.error(() -> notFound("there is no such event, or it is no longer kept")))
-                .flatMap(event ->
-                        Replies.whole(response, "application/cloudevents+json", CloudEvents.toJson(event)));
+                .flatMap(event -> Replies.whole(response, "application/cloudevents+json", CloudEvents.toJson(event)));
     }
 
     private Mono<Void> schema(HttpServerRequest request, HttpServerResponse response) {

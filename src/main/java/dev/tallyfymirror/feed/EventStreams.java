@@ -87,8 +87,7 @@ final class EventStreams {
             batch.events().forEach(event -> appendFrame(text, event));
             return batch.isEmpty() ? "id: " + batch.lastLookedAt() + "\n\n" : text.toString();
         }
-        batch.events()
-                .forEach(event -> text.append(CloudEvents.toJson(event)).append('\n'));
+        batch.events().forEach(event -> text.append(CloudEvents.toJson(event)).append('\n'));
         return batch.isEmpty() ? "\n" : text.toString();
     }
 

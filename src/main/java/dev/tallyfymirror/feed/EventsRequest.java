@@ -29,8 +29,7 @@ record EventsRequest(
         Parameters parameters) {
     static final long LATEST = -1;
 
-    private static final Set<String> KNOWN =
-            Set.of("after", "types", "org", "run", "limit", "wait", "follow", "feed");
+    private static final Set<String> KNOWN = Set.of("after", "types", "org", "run", "limit", "wait", "follow", "feed");
     private static final int MAX_LIMIT = 1_000;
     private static final int BATCH_LIMIT = 100;
     private static final Duration MAX_WAIT = Duration.ofSeconds(60);
@@ -97,8 +96,8 @@ record EventsRequest(
         Set<FactType> types = EnumSet.noneOf(FactType.class);
         for (String name : names == null ? new String[0] : names.split(",", -1)) {
             types.add(FactType.named(name)
-                    .orElseThrow(() -> Problem.badParameter("types", "unknown type '" + name + "'; there are "
-                            + String.join(", ", shortNames()))));
+                    .orElseThrow(() -> Problem.badParameter(
+                            "types", "unknown type '" + name + "'; there are " + String.join(", ", shortNames()))));
         }
         return new EventFilter(types, given.text("org"), given.text("run"));
     }

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @throws IllegalArgumentException naming the setting: a port out of range, a host that can't be resolved, a host other
  *     than loopback without a token. Looking up a name blocks.
  */
-public record FeedSettings(
-        String host, int port, @Nullable String token, Pace pace) {
+public record FeedSettings(String host, int port, @Nullable String token, Pace pace) {
     private static final int MAX_PORT = 65_535;
 
     public FeedSettings {

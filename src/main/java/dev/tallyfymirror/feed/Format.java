@@ -30,8 +30,7 @@ enum Format {
         if (accept == null || accept.isBlank()) {
             return BATCH;
         }
-        List<Range> ranges =
-                Arrays.stream(accept.split(",")).map(Range::parse).toList();
+        List<Range> ranges = Arrays.stream(accept.split(",")).map(Range::parse).toList();
         return Arrays.stream(values())
                 .map(format -> Choice.of(format, ranges))
                 .filter(choice -> choice.quality() > 0)
@@ -39,8 +38,9 @@ enum Format {
                         .thenComparing(Choice::precision)
                         .thenComparing(choice -> -choice.format().ordinal()))
                 .map(Choice::format)
-                .orElseThrow(() -> Problem.of(HttpResponseStatus.NOT_ACCEPTABLE, "events are given as " + BATCH.type
-                        + ", " + NDJSON.type + " or " + SSE.type));
+                .orElseThrow(() -> Problem.of(
+                        HttpResponseStatus.NOT_ACCEPTABLE,
+                        "events are given as " + BATCH.type + ", " + NDJSON.type + " or " + SSE.type));
     }
 
     /** The most precise range that covers a format decides how much it is wanted. */

@@ -48,14 +48,14 @@ final class Reader {
     Mono<Batch> first(EventsRequest request, int limit) {
         return start(request)
                 .flatMap(after -> some(after, limit, request.filter()))
-                .flatMap(batch -> isOf(request, batch) ? Mono.just(batch) : Mono.error(Problem.anotherFeed(batch.places())));
+                .flatMap(batch ->
+                        isOf(request, batch) ? Mono.just(batch) : Mono.error(Problem.anotherFeed(batch.places())));
     }
 
     /** From where a batch ended to the end of what there is, page by page. */
     Flux<Batch> rest(Batch first, EventFilter filter) {
         return Mono.just(first)
-                .expand(batch ->
-                        batch.isAtEnd() ? Mono.empty() : outbox.read(batch.lastLookedAt(), PAGE, filter))
+                .expand(batch -> batch.isAtEnd() ? Mono.empty() : outbox.read(batch.lastLookedAt(), PAGE, filter))
                 .skip(1);
     }
 
@@ -65,7 +65,8 @@ final class Reader {
             AtomicLong place = new AtomicLong(first.lastLookedAt());
             return Flux.merge(wakeups(), alarms)
                     .onBackpressureLatest()
-                    .concatMap(wakeup -> toEnd(place.get(), filter).doOnNext(batch -> place.set(batch.lastLookedAt())), 1);
+                    .concatMap(
+                            wakeup -> toEnd(place.get(), filter).doOnNext(batch -> place.set(batch.lastLookedAt())), 1);
         });
     }
 
@@ -79,7 +80,8 @@ final class Reader {
                             .doOnNext(batch -> place.set(batch.lastLookedAt()));
                 })
                 .takeUntil(batch -> !batch.isEmpty())
-                .takeUntilOther(Mono.firstWithSignal(Mono.delay(request.patience(), scheduler).then(), stopping))
+                .takeUntilOther(Mono.firstWithSignal(
+                        Mono.delay(request.patience(), scheduler).then(), stopping))
                 .last(nothing);
     }
 
@@ -103,8 +105,7 @@ final class Reader {
 
     private Flux<Batch> toEnd(long after, EventFilter filter) {
         return outbox.read(after, PAGE, filter)
-                .expand(batch ->
-                        batch.isAtEnd() ? Mono.empty() : outbox.read(batch.lastLookedAt(), PAGE, filter));
+                .expand(batch -> batch.isAtEnd() ? Mono.empty() : outbox.read(batch.lastLookedAt(), PAGE, filter));
     }
 
     /** First hints, so that none is missed; then a look at once, for what came before; and one now and then. */

@@ -1,27 +1,22 @@
 package dev.tallyfymirror.sync;
 
-import dev.tallyfymirror.mirror.Reading;
 import dev.tallyfymirror.mirror.TaskGlimpse;
 import dev.tallyfymirror.model.Observation.Presence;
 import dev.tallyfymirror.model.Source;
 import dev.tallyfymirror.tallyfy.NotFoundException;
 import dev.tallyfymirror.tallyfy.NotVisibleException;
+import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads the tasks of runs page by page and records them. At most {@code concurrency} runs are under way; their pages wait
- * while the database is busy, and those that wait are then recorded as one set.
+ * Reads the tasks of runs page by page and records each page as a set. At most {@code concurrency} runs are under way,
+ * and of each the next page is asked for when the one before is recorded.
  */
 final class TaskReader {
-    /** How long a set waits for more pages once there is one. */
-    private static final Duration GATHERING = Duration.ofMillis(2);
-
     private final Term term;
     private final TallyfyClient client;
     private final int concurrency;
@@ -41,10 +36,7 @@ final class TaskReader {
 
     /** Reads the tasks of each run completely, asking for runs only as fast as they can be read and recorded. */
     Flux<Tally> read(Flux<RunToRead> runs) {
-        int pagesAndEnds = 2 * concurrency;
-        return runs.flatMap(this::requestPages, concurrency, 1)
-                .bufferTimeout(pagesAndEnds, GATHERING, true)
-                .concatMap(this::record, 0);
+        return runs.flatMap(run -> requestPages(run).concatMap(this::record, 0), concurrency, 1);
     }
 
     private Flux<TaskPage> requestPages(RunToRead run) {
@@ -57,51 +49,44 @@ final class TaskReader {
         });
     }
 
-    private Mono<Tally> record(List<TaskPage> pages) {
-        List<TaskSighting> sightings = new ArrayList<>();
-        for (TaskPage page : pages) {
-            sightings.addAll(sightings(page));
+    private Mono<Tally> record(TaskPage page) {
+        if (page.page() != null) {
+            return recordPage(page.reading(), page.page());
         }
-        List<RunReading> ended =
-                pages.stream().filter(TaskPage::isEnd).map(TaskPage::reading).toList();
-        int count = (int) pages.stream().filter(page -> page.page() != null).count();
-        return recorder.record(sightings, ended.stream().map(RunReading::runId).toList())
-                .flatMap(result -> confirmEnded(ended, result.held()).map(Tally.of(result.recorded())::plus))
-                .map(Tally.pages(count, 0, sightings.size())::plus)
-                .flatMap(tally -> recordFailed(pages).map(tally::plus));
+        return page.failure() == null ? end(page.reading()) : recordFailure(page.reading(), page.failure());
     }
 
-    private static List<TaskSighting> sightings(TaskPage page) {
-        if (page.page() == null) {
-            return List.of();
-        }
-        RunReading reading = page.reading();
-        reading.show(page.page());
-        var when = page.page().when();
-        return page.page().items().stream()
-                .map(item -> TaskSighting.of(item, reading.runId(), Source.LIST, when))
+    private Mono<Tally> recordPage(RunReading reading, Page page) {
+        reading.show(page);
+        List<TaskSighting> sightings = page.items().stream()
+                .map(item -> TaskSighting.of(item, reading.runId(), Source.LIST, page.when()))
                 .toList();
+        List<String> whole = reading.isLikelyWhole(page) ? List.of(reading.runId()) : List.of();
+        return recorder.record(sightings, whole).map(result -> {
+            if (!whole.isEmpty()) {
+                reading.held(result.held());
+            }
+            return Tally.pages(1, 0, sightings.size()).plus(Tally.of(result.recorded()));
+        });
+    }
+
+    private Mono<Tally> end(RunReading reading) {
+        return reading.held()
+                .map(Mono::just)
+                .orElseGet(() -> term.stores().mirror().glimpseTasks(term.org(), List.of(), List.of(reading.runId())))
+                .flatMap(held -> confirmEnded(reading, held));
     }
 
     /** What a run holds beyond what its list has shown is asked for by id; then the run counts as read. */
-    private Mono<Tally> confirmEnded(List<RunReading> ended, Map<String, TaskGlimpse> held) {
-        return Flux.fromIterable(ended)
-                .concatMap(reading ->
-                        confirmation.confirm(missing(reading, held)).map(tally -> new Confirmed(reading.done(), tally)))
-                .collectList()
-                .flatMap(confirmed -> term.stores()
-                        .timetable()
-                        .markRead(term.org(), readings(confirmed))
-                        .thenReturn(confirmed.stream().map(Confirmed::tally).reduce(Tally.NOTHING, Tally::plus)));
-    }
-
-    private record Confirmed(Reading reading, Tally tally) {}
-
-    private static List<Reading> readings(List<Confirmed> confirmed) {
-        return confirmed.stream()
-                .filter(one -> one.tally().failures() == 0)
-                .map(Confirmed::reading)
-                .toList();
+    private Mono<Tally> confirmEnded(RunReading reading, Map<String, TaskGlimpse> held) {
+        return confirmation
+                .confirm(missing(reading, held))
+                .flatMap(tally -> tally.failures() > 0
+                        ? Mono.just(tally)
+                        : term.stores()
+                                .timetable()
+                                .markRead(term.org(), List.of(reading.done()))
+                                .thenReturn(tally));
     }
 
     private static List<TaskGlimpse> missing(RunReading reading, Map<String, TaskGlimpse> held) {
@@ -109,13 +94,6 @@ final class TaskReader {
                 .filter(task -> reading.runId().equals(task.runId()))
                 .filter(task -> task.listed() && !reading.hasShown(task.id()))
                 .toList();
-    }
-
-    private Mono<Tally> recordFailed(List<TaskPage> pages) {
-        return Flux.fromIterable(pages)
-                .concatMap(
-                        page -> page.failure() == null ? Mono.empty() : recordFailure(page.reading(), page.failure()))
-                .reduce(Tally.NOTHING, Tally::plus);
     }
 
     /** A run whose tasks answer 404 or 403 has gone itself, and takes its tasks along; anything else is a failure. */

@@ -55,7 +55,8 @@ class FeedAccessTest {
 
         assertThat(response.statusCode()).isEqualTo(401);
         assertThat(response.headers().allValues("WWW-Authenticate"))
-                .containsExactly("Bearer realm=\"tallyfy-mirror\"", "Basic realm=\"tallyfy-mirror\", charset=\"UTF-8\"");
+                .containsExactly(
+                        "Bearer realm=\"tallyfy-mirror\"", "Basic realm=\"tallyfy-mirror\", charset=\"UTF-8\"");
         assertThat(response.body()).doesNotContain("sesame");
         assertThat(feed.get("/metrics").statusCode()).isEqualTo(401);
         assertThat(feed.get("/nothing").statusCode()).isEqualTo(401);
@@ -84,8 +85,7 @@ class FeedAccessTest {
 
     @Test
     void aDatabaseThatIsAwayIsAnsweredWithTryAgain() {
-        HttpResponse<String> response =
-                feed.get("/events", "Authorization", "Basic " + base64(":" + TOKEN));
+        HttpResponse<String> response = feed.get("/events", "Authorization", "Basic " + base64(":" + TOKEN));
 
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.headers().firstValue("Retry-After")).isPresent();

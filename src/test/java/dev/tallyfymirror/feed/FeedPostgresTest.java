@@ -40,7 +40,8 @@ class FeedPostgresTest {
     static void start() {
         outbox = new Outbox(POSTGRES.database());
         feed = TestFeed.start(outbox, null, TestFeed.CALM);
-        POSTGRES.execute("INSERT INTO tallyfy_sync.organization (org_id, base_url) VALUES ('org-1', 'https://t.test/api')");
+        POSTGRES.execute(
+                "INSERT INTO tallyfy_sync.organization (org_id, base_url) VALUES ('org-1', 'https://t.test/api')");
     }
 
     @AfterAll
@@ -62,8 +63,7 @@ class FeedPostgresTest {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(header(response, "Content-Type")).isEqualTo("application/cloudevents-batch+json");
         assertThat(header(response, "X-Feed-Id")).isEqualTo(places().feedId().toString());
-        assertThat(header(response, "X-Next-After"))
-                .isEqualTo(Long.toString(places().newest()));
+        assertThat(header(response, "X-Next-After")).isEqualTo(Long.toString(places().newest()));
         JsonNode events = json(response);
         assertThat(events).hasSize(3);
         assertThat(events.get(0).get("id").asString())
@@ -85,7 +85,8 @@ class FeedPostgresTest {
             assertThat(path).contains("limit=10", "types=task.completed", "org=org-1");
         }
 
-        assertThat(seen).containsExactlyElementsOf(IntStream.range(0, 25).boxed().toList());
+        assertThat(seen)
+                .containsExactlyElementsOf(IntStream.range(0, 25).boxed().toList());
         assertThat(json(feed.get(path))).isEmpty();
     }
 
@@ -120,8 +121,7 @@ class FeedPostgresTest {
         HttpResponse<String> response = feed.get("/events?" + query);
 
         assertThat(json(response)).hasSize(expected);
-        assertThat(header(response, "X-Next-After"))
-                .isEqualTo(Long.toString(places().newest()));
+        assertThat(header(response, "X-Next-After")).isEqualTo(Long.toString(places().newest()));
     }
 
     @Test
@@ -137,8 +137,7 @@ class FeedPostgresTest {
             HttpResponse<String> response = waiting.join();
 
             assertThat(json(response)).hasSize(1);
-            assertThat(header(response, "X-Next-After"))
-                    .isEqualTo(Long.toString(places().newest()));
+            assertThat(header(response, "X-Next-After")).isEqualTo(Long.toString(places().newest()));
         }
     }
 
@@ -149,8 +148,7 @@ class FeedPostgresTest {
         HttpResponse<String> response = feed.get("/events?after=latest&wait=300ms");
 
         assertThat(json(response)).isEmpty();
-        assertThat(header(response, "X-Next-After"))
-                .isEqualTo(Long.toString(places().newest()));
+        assertThat(header(response, "X-Next-After")).isEqualTo(Long.toString(places().newest()));
     }
 
     @Test
@@ -169,10 +167,14 @@ class FeedPostgresTest {
 
         assertThat(header(response, "Content-Type")).isEqualTo("application/cloudevents+json");
         assertThat(json(response).get("id").asString()).isEqualTo(event.id().toString());
-        assertThat(problem(feed.get("/events/" + UUID.randomUUID()), 404).get("title").asString())
+        assertThat(problem(feed.get("/events/" + UUID.randomUUID()), 404)
+                        .get("title")
+                        .asString())
                 .isEqualTo("Not Found");
         assertThat(problem(feed.get("/events/nonsense"), 404)).isNotNull();
-        assertThat(problem(feed.get("/events/" + event.id() + "?x=1"), 400).get("parameter").asString())
+        assertThat(problem(feed.get("/events/" + event.id() + "?x=1"), 400)
+                        .get("parameter")
+                        .asString())
                 .isEqualTo("x");
     }
 
@@ -238,7 +240,8 @@ class FeedPostgresTest {
     void aPlaceBeyondTheNewestIsGone() { // D9
         assertThat(json(feed.get("/events?after=" + places().newest()))).isEmpty();
 
-        assertThat(problem(feed.get("/events?after=" + (places().newest() + 1)), 410)).isNotNull();
+        assertThat(problem(feed.get("/events?after=" + (places().newest() + 1)), 410))
+                .isNotNull();
         assertThat(problem(feed.get("/events?after=9223372036854775807"), 410)).isNotNull();
         assertThat(problem(feed.get("/events?after=1"), 410)).isNotNull();
     }

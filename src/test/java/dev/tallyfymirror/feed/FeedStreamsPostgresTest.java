@@ -66,7 +66,8 @@ class FeedStreamsPostgresTest {
                 .lines()
                 .map(line -> json(line).get("data").get("n").asInt())
                 .toList();
-        assertThat(numbers).containsExactlyElementsOf(IntStream.range(0, 450).boxed().toList());
+        assertThat(numbers)
+                .containsExactlyElementsOf(IntStream.range(0, 450).boxed().toList());
         assertThat(response.body()).endsWith("}\n");
         assertThat(feed.get("/events?after=latest", NDJSON).body()).isEmpty();
     }
@@ -102,8 +103,7 @@ class FeedStreamsPostgresTest {
         try (TestFeed polling = TestFeed.start(outbox, null, quick);
                 var lines = polling.stream("/events?follow=true", NDJSON)) {
             // behind the outbox's back, so nothing is announced
-            POSTGRES.execute(
-                    """
+            POSTGRES.execute("""
                     UPDATE tallyfy_sync.feed SET last_seq = last_seq + 1;
                     INSERT INTO tallyfy.event SELECT last_seq, gen_random_uuid(), 'tallyfy.task.completed', 'o', 'r', 't',
                         now(), now(), '{"n": 9}' FROM tallyfy_sync.feed
@@ -142,8 +142,7 @@ class FeedStreamsPostgresTest {
         append(0, 3);
         String seen = Long.toString(start + 2);
 
-        try (var lines = feed.stream(
-                "/events?after=" + start, "Accept", "text/event-stream", "Last-Event-ID", seen)) {
+        try (var lines = feed.stream("/events?after=" + start, "Accept", "text/event-stream", "Last-Event-ID", seen)) {
             assertThat(lines.next()).isEqualTo("id: " + (start + 3));
         }
         assertThat(feed.get("/events?after=" + start, "Last-Event-ID", seen).body())
@@ -225,8 +224,7 @@ class FeedStreamsPostgresTest {
             assertThat(number(lines.nextFilled())).isZero();
             assertThat(number(lines.nextFilled())).isEqualTo(1);
 
-            POSTGRES.execute(
-                    "UPDATE tallyfy_sync.feed SET last_seq = last_seq + 5, removed_seq = last_seq + 5");
+            POSTGRES.execute("UPDATE tallyfy_sync.feed SET last_seq = last_seq + 5, removed_seq = last_seq + 5");
 
             assertThatExceptionOfType(IOException.class).isThrownBy(lines::nextFilled);
         }
@@ -256,14 +254,12 @@ class FeedStreamsPostgresTest {
     }
 
     private static void fill(int count, int size) {
-        POSTGRES.execute(
-                """
+        POSTGRES.execute("""
                 INSERT INTO tallyfy.event SELECT last_seq + n, gen_random_uuid(), 'tallyfy.task.completed', 'o', 'r', 't',
                     now(), now(), jsonb_build_object('n', n, 'x', repeat('x', %d))
                 FROM tallyfy_sync.feed, generate_series(1, %d) n;
                 UPDATE tallyfy_sync.feed SET last_seq = last_seq + %d
-                """
-                        .formatted(size, count, count));
+                """.formatted(size, count, count));
     }
 
     private static FeedSettings.Pace heartbeat() {
