@@ -44,9 +44,10 @@ final class RunReader {
 
     /** How many runs the lists say there are; the largest claim so far. */
     int announced() {
-        return announced;
+        return Math.max(announced, shown.size());
     }
 
+    /** Runs of each status that may be open. */
     Flux<RunToRead> readOpen(Wanted wanted) {
         return Flux.fromIterable(OPEN).concatMap(status -> read(client.listRuns(RunQuery.status(status)), wanted), 0);
     }
@@ -63,6 +64,7 @@ final class RunReader {
         });
     }
 
+    /** Every run, closed and archived ones too. */
     Flux<RunToRead> readAll(Wanted wanted) {
         return read(client.listRuns(RunQuery.ALL), wanted);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tallyfymirror.mirror.Cycles.Outcome;
 import dev.tallyfymirror.postgres.TestDatabase;
 import dev.tallyfymirror.standin.StandInSettings;
+import java.time.Clock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -14,8 +15,9 @@ class SyncPostgresTest {
 
     @Test
     void theFirstSyncMirrorsEverythingAndAnnouncesNothing() {
-        StandInSettings world =
-                StandInSettings.defaults().withOrganization("first").withSize(50, 12, 20);
+        StandInSettings world = StandInSettings.defaults(Clock.systemUTC())
+                .withOrganization("first")
+                .withSize(50, 12, 20);
         try (Rig rig = Rig.of(world, POSTGRES.database())) {
             CycleReport report = rig.sync();
             assertThat(report.error()).isNull();
