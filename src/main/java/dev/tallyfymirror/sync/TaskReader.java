@@ -2,73 +2,96 @@ package dev.tallyfymirror.sync;
 
 import dev.tallyfymirror.mirror.Reading;
 import dev.tallyfymirror.mirror.TaskGlimpse;
-import dev.tallyfymirror.model.Observation.Presence;
 import dev.tallyfymirror.model.Source;
 import dev.tallyfymirror.tallyfy.NotFoundException;
 import dev.tallyfymirror.tallyfy.NotVisibleException;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads the tasks of runs page by page and records them. At most {@code concurrency} runs are under way; their pages wait
- * while the database is busy, and those that wait are then recorded as one set.
+ * Reads the tasks of runs page by page and records them. {@code concurrency} readers go from run to run; each asks for
+ * its next page when the one before has been recorded, so that while nothing can be written no more than one request of
+ * each is sent. What the readers have brought while the database was busy is recorded as one set.
  */
 final class TaskReader {
-    /** How long a set waits for more pages once there is one. */
-    private static final Duration GATHERING = Duration.ofMillis(2);
-
     private final Term term;
     private final TallyfyClient client;
     private final int concurrency;
     private final TaskRecorder recorder;
-    private final RunRecorder runRecorder;
     private final Confirmation confirmation;
+    private final Headway headway = new Headway();
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
     TaskReader(Term term, TallyfyClient client, SyncSettings settings) {
         this.term = term;
         this.client = client;
         this.concurrency = settings.concurrency();
         this.recorder = new TaskRecorder(term);
-        this.runRecorder = new RunRecorder(term);
         this.confirmation =
                 new Confirmation(term, client, recorder, settings.pace().maxAge());
     }
 
-    /** Reads the tasks of each run completely, asking for runs only as fast as they can be read and recorded. */
-    Flux<Tally> read(Flux<RunToRead> runs) {
-        int pagesAndEnds = 2 * concurrency;
-        return runs.flatMap(this::requestPages, concurrency, 1)
-                .bufferTimeout(pagesAndEnds, GATHERING, true)
-                .concatMap(this::record, 0);
+    Headway headway() {
+        return headway;
     }
 
-    private Flux<TaskPage> requestPages(RunToRead run) {
+    /** Runs whose tasks could not be had since they answered 404 or 403: it is to be asked what became of them. */
+    Set<String> refused() {
+        return refused;
+    }
+
+    /** Reads the tasks of each run completely, asking for runs only as fast as they can be read and recorded. */
+    Flux<Tally> read(Flux<RunToRead> runs) {
+        return read(runs, Stop.never());
+    }
+
+    /** The same until stopped; then what was read is still recorded, but runs are not read to their end. */
+    Flux<Tally> read(Flux<RunToRead> runs, Stop stop) {
         return Flux.defer(() -> {
-            RunReading reading = new RunReading(run);
-            return client.listTasks(run.id())
-                    .map(page -> TaskPage.of(reading, page))
-                    .concatWith(Mono.fromSupplier(() -> TaskPage.end(reading)))
-                    .onErrorResume(Faults::isPartial, failure -> Mono.just(TaskPage.failed(reading, failure)));
+            WaitingPages waiting = new WaitingPages();
+            return runs.flatMap(run -> requestPages(run, stop).concatMap(waiting::add, 0), concurrency, 1)
+                    .onBackpressureLatest()
+                    .concatMapDelayError(hint -> record(waiting.take()), false, 0);
         });
     }
 
-    private Mono<Tally> record(List<TaskPage> pages) {
-        List<TaskSighting> sightings = new ArrayList<>();
-        for (TaskPage page : pages) {
-            sightings.addAll(sightings(page));
+    private Flux<TaskPage> requestPages(RunToRead run, Stop stop) {
+        return Flux.defer(() -> {
+            RunReading reading = new RunReading(run);
+            headway.begin();
+            Flux<TaskPage> pages = client.listTasks(run.id())
+                    .map(page -> TaskPage.of(reading, page))
+                    .concatWith(Mono.fromSupplier(() -> TaskPage.end(reading)))
+                    .onErrorResume(Faults::isPartial, failure -> Mono.just(TaskPage.failed(reading, failure)));
+            return stop.cut(pages).doFinally(end -> headway.end());
+        });
+    }
+
+    private Mono<Tally> record(WaitingPages.Taken taken) {
+        List<TaskPage> pages = taken.pages();
+        if (pages.isEmpty()) {
+            return Mono.empty();
         }
+        List<TaskSighting> sightings =
+                pages.stream().flatMap(page -> sightings(page).stream()).toList();
         List<RunReading> ended =
                 pages.stream().filter(TaskPage::isEnd).map(TaskPage::reading).toList();
         int count = (int) pages.stream().filter(page -> page.page() != null).count();
         return recorder.record(sightings, ended.stream().map(RunReading::runId).toList())
+                .map(result -> released(taken, result))
                 .flatMap(result -> confirmEnded(ended, result.held()).map(Tally.of(result.recorded())::plus))
-                .map(Tally.pages(count, 0, sightings.size())::plus)
-                .flatMap(tally -> recordFailed(pages).map(tally::plus));
+                .map(Tally.pages(count, 0, sightings.size()).plus(failures(pages))::plus);
+    }
+
+    private TaskRecorder.Result released(WaitingPages.Taken taken, TaskRecorder.Result result) {
+        taken.release();
+        headway.step();
+        return result;
     }
 
     private static List<TaskSighting> sightings(TaskPage page) {
@@ -89,10 +112,14 @@ final class TaskReader {
                 .concatMap(reading ->
                         confirmation.confirm(missing(reading, held)).map(tally -> new Confirmed(reading.done(), tally)))
                 .collectList()
-                .flatMap(confirmed -> term.stores()
-                        .timetable()
-                        .markRead(term.org(), readings(confirmed))
+                .flatMap(confirmed -> markRead(readings(confirmed))
                         .thenReturn(confirmed.stream().map(Confirmed::tally).reduce(Tally.NOTHING, Tally::plus)));
+    }
+
+    private Mono<Void> markRead(List<Reading> readings) {
+        return readings.isEmpty()
+                ? Mono.empty()
+                : term.mark(session -> term.stores().timetable().markRead(session, term.org(), readings));
     }
 
     private record Confirmed(Reading reading, Tally tally) {}
@@ -111,25 +138,17 @@ final class TaskReader {
                 .toList();
     }
 
-    private Mono<Tally> recordFailed(List<TaskPage> pages) {
-        return Flux.fromIterable(pages)
-                .concatMap(
-                        page -> page.failure() == null ? Mono.empty() : recordFailure(page.reading(), page.failure()))
-                .reduce(Tally.NOTHING, Tally::plus);
+    private Tally failures(List<TaskPage> pages) {
+        return pages.stream().map(this::failure).reduce(Tally.NOTHING, Tally::plus);
     }
 
-    /** A run whose tasks answer 404 or 403 has gone itself, and takes its tasks along; anything else is a failure. */
-    private Mono<Tally> recordFailure(RunReading reading, Throwable failure) {
-        if (failure instanceof NotFoundException gone) {
-            return runRecorder
-                    .record(List.of(RunSighting.absent(reading.runId(), Presence.DELETED, gone.when())))
-                    .map(result -> Tally.of(result.recorded()));
+    /** Tasks that answer 404 or 403 say something of their run, but nothing for certain. */
+    private Tally failure(TaskPage page) {
+        Throwable failure = page.failure();
+        if (failure instanceof NotFoundException || failure instanceof NotVisibleException) {
+            refused.add(page.reading().runId());
+            return Tally.NOTHING;
         }
-        if (failure instanceof NotVisibleException hidden) {
-            return runRecorder
-                    .record(List.of(RunSighting.absent(reading.runId(), Presence.HIDDEN, hidden.when())))
-                    .map(result -> Tally.of(result.recorded()));
-        }
-        return Mono.just(Tally.failed("tasks of run " + reading.runId(), failure));
+        return failure == null ? Tally.NOTHING : Tally.failed("tasks of run " + page.reading().runId(), failure);
     }
 }
