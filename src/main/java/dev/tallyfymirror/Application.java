@@ -14,13 +14,8 @@ public interface Application extends AutoCloseable {
     /** Brings the schema up to date. */
     Mono<MigrationReport> migrate();
 
-    /** Starts the daemon; its value comes when it listens. */
-    Mono<Daemon> run();
-
-    /** The same; {@code progress} is told of each cycle as in {@link #sync}. */
-    default Mono<Daemon> run(Consumer<SyncProgress> progress) {
-        return run();
-    }
+    /** Starts the daemon; its value comes when it listens. {@code progress} is told of each cycle as in {@link #sync}. */
+    Mono<Daemon> run(Consumer<SyncProgress> progress);
 
     /**
      * One cycle over the organizations, or left to the daemon that holds them and awaited. {@code progress} is told now and

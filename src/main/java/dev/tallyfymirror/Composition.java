@@ -41,9 +41,9 @@ public final class Composition implements Application {
     }
 
     @Override
-    public Mono<Daemon> run() {
+    public Mono<Daemon> run(Consumer<SyncProgress> progress) {
         return ready().flatMap(opened -> {
-            DaemonParts parts = DaemonParts.of(settings, opened, clock);
+            DaemonParts parts = DaemonParts.of(settings, opened, clock, new ProgressTeller(progress, settings));
             closeLater(parts::close);
             return parts.start();
         });

@@ -39,24 +39,24 @@ final class DaemonParts implements Daemon {
     private final Readiness readiness;
     private final Metrics metrics;
     private final Parts parts;
-    private final ProgressLog progressLog;
+    private final ProgressTeller progress;
     private final Sinks.Empty<Void> stopping = Sinks.empty();
     private final Sinks.Empty<Void> ended = Sinks.empty();
     private final Disposable.Composite work = reactor.core.Disposables.composite();
     private @Nullable RunningFeed feed;
     private @Nullable Mono<Void> syncs;
 
-    private DaemonParts(Settings settings, DatabaseHome home, Clock clock) {
+    private DaemonParts(Settings settings, DatabaseHome home, Clock clock, ProgressTeller progress) {
         this.settings = settings;
         this.home = home;
-        this.progressLog = new ProgressLog(clock);
+        this.progress = progress;
         this.readiness = new Readiness(clock);
         this.metrics = new Metrics(clock, readiness);
         this.parts = Parts.of(settings, home.database(), clock, null, new Listener(), metrics::requests);
     }
 
-    static DaemonParts of(Settings settings, DatabaseHome home, Clock clock) {
-        return new DaemonParts(settings, home, clock);
+    static DaemonParts of(Settings settings, DatabaseHome home, Clock clock, ProgressTeller progress) {
+        return new DaemonParts(settings, home, clock, progress);
     }
 
     /** The daemon, when it listens and works. */
@@ -153,14 +153,13 @@ final class DaemonParts implements Daemon {
     /** Tells metrics, readiness and the log of what the syncs do. */
     private final class Listener implements SyncListener {
         @Override
-        public void progressed(Progress progress) {
-            progressLog.line(progress).ifPresent(LOG::info);
+        public void progressed(Progress reached) {
+            progress.progressed(reached);
         }
 
         @Override
         public void ended(CycleReport report) {
             metrics.cycleEnded(report.org(), report.kind(), report.outcome(), report.took(), report.counts());
-            progressLog.ended(report.org());
             LOG.debug("{}", report);
         }
 

@@ -1,12 +1,12 @@
 package dev.tallyfymirror;
 
+import dev.tallyfymirror.mirror.Overview;
 import dev.tallyfymirror.postgres.Database;
 import dev.tallyfymirror.postgres.DatabaseSettings;
 import dev.tallyfymirror.postgres.DatabaseUrl;
 import dev.tallyfymirror.postgres.MigrationReport;
 import dev.tallyfymirror.postgres.Migrations;
 import dev.tallyfymirror.postgres.PermanentDatabaseException;
-import dev.tallyfymirror.postgres.Query;
 import dev.tallyfymirror.postgres.embedded.EmbeddedPostgres;
 import java.time.Duration;
 import java.util.Optional;
@@ -64,15 +64,12 @@ final class DatabaseHome {
         if (embedded != null) {
             return migrate().thenReturn(database);
         }
-        return database.find(
-                        Query.of("SELECT to_regclass('tallyfy_sync.feed') IS NOT NULL AS made"),
-                        row -> Boolean.TRUE.equals(row.get("made", Boolean.class)))
-                .flatMap(
-                        made -> made
-                                ? Mono.just(database)
-                                : Mono.error(
-                                        new PermanentDatabaseException(
-                                                "the database has no mirror yet: run 'tallyfy-mirror migrate' or 'tallyfy-mirror run'")));
+        return new Overview(database).isMade().flatMap(made -> made ? Mono.just(database) : Mono.error(unmade()));
+    }
+
+    private static PermanentDatabaseException unmade() {
+        return new PermanentDatabaseException(
+                "the database has no mirror yet: run 'tallyfy-mirror migrate' or 'tallyfy-mirror run'");
     }
 
     /** Starts our own server again if it has died. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +62,9 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static RunningStandIn standIn(Ending ending) {
-        StandInSettings settings =
-                StandInSettings.defaults().withSize(RUNS, TASKS, ONE_OFF_TASKS).withLive(true);
+        StandInSettings settings = StandInSettings.defaults(Clock.systemUTC())
+                .withSize(RUNS, TASKS, ONE_OFF_TASKS)
+                .withLive(true);
         RunningStandIn standIn = StandIn.start(settings).blockOptional().orElseThrow();
         ending.add(() -> standIn.stop().block());
         return standIn;

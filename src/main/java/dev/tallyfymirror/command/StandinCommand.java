@@ -6,6 +6,7 @@ import dev.tallyfymirror.standin.Looseness;
 import dev.tallyfymirror.standin.RunningStandIn;
 import dev.tallyfymirror.standin.StandIn;
 import dev.tallyfymirror.standin.StandInSettings;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,7 +24,7 @@ import reactor.core.publisher.Mono;
         sortOptions = false,
         description = "The stand-in organization alone, speaking Tallyfy's API over HTTP, until interrupted.")
 final class StandinCommand implements Callable<Integer> {
-    private static final StandInSettings STANDARD = StandInSettings.defaults();
+    private static final StandInSettings STANDARD = StandInSettings.defaults(Clock.systemUTC());
     private final Context context;
 
     @Option(names = "--host", paramLabel = "HOST", description = "Where it listens; 127.0.0.1 unless given.")

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.tallyfymirror.event.CloudEvents;
 import dev.tallyfymirror.event.StoredEvent;
 import dev.tallyfymirror.outbox.Batch;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Flux;
@@ -32,7 +34,13 @@ final class EventStreams {
                 .then()
                 .thenMany(chunks(request, first))
                 // a page is read on while one is on its way; the next waits until that one has left for the socket
-                .concatMap(chunk -> response.sendByteArray(Mono.just(chunk)).then(), 1)
+                .concatMap(chunk -> requestWrite(response, chunk), 1)
+                .then();
+    }
+
+    /** Complete when the socket has it. As HTTP content, since a bare buffer is taken for a whole answer and dropped. */
+    private static Mono<Void> requestWrite(HttpServerResponse response, byte[] chunk) {
+        return response.sendObject(new DefaultHttpContent(Unpooled.wrappedBuffer(chunk)))
                 .then();
     }
 

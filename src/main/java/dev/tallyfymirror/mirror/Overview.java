@@ -30,6 +30,13 @@ public final class Overview {
         this.database = database;
     }
 
+    /** Whether this database holds a mirror at all: its schema has been made. */
+    public Mono<Boolean> isMade() {
+        return database.find(
+                Query.of("SELECT to_regclass('tallyfy_sync.feed') IS NOT NULL AS made"),
+                row -> required(row, "made", Boolean.class));
+    }
+
     public Mono<Counts> count(String org) {
         return database.find(Query.of(COUNTS).bind(org), Overview::counts);
     }

@@ -58,12 +58,12 @@ public record StandInSettings(Door door, Content content, Manner manner, Time ti
     }
 
     /** 40 runs of 12 tasks and 20 one-off tasks on any free port of loopback; tidy, quiet, unlimited, at real speed. */
-    public static StandInSettings defaults() {
+    public static StandInSettings defaults(Clock clock) {
         return new StandInSettings(
                 new Door("127.0.0.1", 0, "standin", "standin-token", "standin-client", "standin-secret"),
                 new Content(1, 40, 12, 20, 0, 0, null),
                 new Manner(Set.of(), Limits.none(), false, false, Duration.ofSeconds(2)),
-                new Time(Clock.systemUTC(), 1, ChronoUnit.SECONDS));
+                new Time(clock, 1, ChronoUnit.SECONDS));
     }
 
     public StandInSettings withHost(String host) {

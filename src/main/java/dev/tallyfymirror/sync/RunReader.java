@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -28,10 +29,10 @@ final class RunReader {
     private final RunRecorder recorder;
     private final Headway headway;
     private final Consumer<Tally> tallies;
-    private final Set<String> shown = new HashSet<>();
+    private final Set<String> shown = ConcurrentHashMap.newKeySet();
     /** Shown for the first time ever. */
     private final Set<String> fresh = new HashSet<>();
-    private int announced;
+    private volatile int announced;
     private boolean isComplete = true;
 
     RunReader(Term term, TallyfyClient client, Headway headway, Consumer<Tally> tallies) {
@@ -53,9 +54,10 @@ final class RunReader {
 
     /** How many runs the lists say there are; the largest claim so far. */
     int announced() {
-        return announced;
+        return Math.max(announced, shown.size());
     }
 
+    /** Runs of each status that may be open. */
     Flux<RunToRead> readOpen(Wanted wanted) {
         return Flux.fromIterable(OPEN).concatMap(status -> read(client.listRuns(RunQuery.status(status)), wanted), 0);
     }

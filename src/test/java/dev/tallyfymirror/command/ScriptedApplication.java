@@ -32,7 +32,7 @@ final class ScriptedApplication implements Application {
     }
 
     @Override
-    public Mono<Daemon> run() {
+    public Mono<Daemon> run(Consumer<SyncProgress> progress) {
         return answer("run", new Daemon() {
             @Override
             public URI address() {

@@ -157,4 +157,12 @@ class TaskClearedTest {
         assertThat(task.seen("12:41")).containsExactly("task.overdue 12:41 #12:00 !1 by 2460");
         assertThat(task.marks().hiddenAt()).isNull();
     }
+
+    @Test
+    void aClockThatStepsBackClearsNothing() { // B15
+        Tasks task = overdue();
+
+        assertThat(task.noted("touched").updated("11:59").seen("11:59:30")).isEmpty();
+        assertThat(task.marks().overdueSince()).isEqualTo(Times.at("12:00"));
+    }
 }

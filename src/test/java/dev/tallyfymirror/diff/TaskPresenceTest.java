@@ -207,4 +207,14 @@ class TaskPresenceTest {
         assertThat(task.set(ARCHIVED_AT, at("12:10")).seen("12:11")).hasSize(1);
         assertThat(task.set(TASK_TYPE, "approval").seen("12:12")).isEmpty();
     }
+
+    @Test
+    void anUnreadableTypeMakesNoExpiringTaskOverdue() {
+        Tasks task = due("12:00").set(TASK_TYPE, "expiring");
+        task.seen("11:00");
+
+        assertThat(task.unreadable(TASK_TYPE).seen("12:10")).isEmpty();
+        assertThat(task.passes("12:11")).isEmpty();
+        assertThat(task.set(TASK_TYPE, "expiring").seen("12:20")).isEmpty();
+    }
 }

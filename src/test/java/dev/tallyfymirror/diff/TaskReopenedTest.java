@@ -170,4 +170,40 @@ class TaskReopenedTest {
 
         assertThat(task.in(dev.tallyfymirror.model.RunState.NONE).seen("09:45")).hasSize(1);
     }
+
+    @Test
+    void completionsThatGoBackInTimeAreToldApart() {
+        Tasks task = finished(known());
+        task.open().updated("09:10").seen("09:11");
+
+        assertThat(task.completed("08:50").updated("09:20").seen("09:21"))
+                .containsExactly("task.completed 08:50 #08:50 !1 in-time null");
+        assertThat(task.open().updated("09:30").seen("09:31")).containsExactly("task.reopened 09:30 ~08:50 !2");
+        assertThat(task.completed("09:00").updated("09:40").seen("09:41"))
+                .containsExactly("task.completed 09:00 #09:00 !3 in-time null");
+    }
+
+    @Test
+    void completionsThatGoBackInTimeUnseenAreToldApart() {
+        Tasks task = finished(known());
+        task.completed("10:00").updated("10:00").seen("10:05");
+
+        assertThat(task.completed("09:00").updated("10:10").seen("10:15"))
+                .containsExactly("task.reopened 10:15 ~10:00", "task.completed 09:00 #09:00 !1 in-time null");
+    }
+
+    @Test
+    void anUnseenReopeningBeginsTheDeadlinesAnew() {
+        Tasks task = due("08:45");
+        task.seen("08:50");
+        finished(task).completed("08:58").updated("09:10").seen("09:11");
+
+        assertThat(task.open().updated("09:30").seen("09:31"))
+                .containsExactly("task.reopened 09:30 ~08:58 !2", "task.overdue 09:30 #08:45 ~09:00 by 2760");
+    }
+
+    @Test
+    void timePassingReopensNothing() {
+        assertThat(finished(due("08:45")).passes("09:10")).isEmpty();
+    }
 }

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ final class Caller {
     }
 
     static StandInSettings fixed() {
-        return StandInSettings.defaults().withClock(new SteppedClock());
+        return StandInSettings.defaults(Clock.systemUTC()).withClock(new SteppedClock());
     }
 
     /** Under the organization. */

@@ -3,6 +3,7 @@ package dev.tallyfymirror.standin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -19,7 +20,7 @@ class CompletingTest {
 
     @BeforeEach
     void start() {
-        standIn = Caller.start(StandInSettings.defaults().withClock(clock));
+        standIn = Caller.start(StandInSettings.defaults(Clock.systemUTC()).withClock(clock));
         caller = new Caller(standIn);
         world = standIn.world();
     }

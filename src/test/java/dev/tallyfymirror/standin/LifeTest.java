@@ -37,7 +37,7 @@ class LifeTest {
         List<TruthEntry> seen = new ArrayList<>();
         VirtualTimeScheduler scheduler = VirtualTimeScheduler.getOrSet();
         try {
-            StandInSettings settings = StandInSettings.defaults()
+            StandInSettings settings = StandInSettings.defaults(Clock.systemUTC())
                     .withClock(new SchedulerClock())
                     .withStart(SteppedClock.START)
                     .withPace(Duration.ofSeconds(1));

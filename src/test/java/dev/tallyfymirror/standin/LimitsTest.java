@@ -3,6 +3,7 @@ package dev.tallyfymirror.standin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,8 +16,10 @@ class LimitsTest {
 
     @BeforeEach
     void start() {
-        standIn = Caller.start(
-                StandInSettings.defaults().withClock(clock).withSpeed(60).withLimits(new Limits(3, 5)));
+        standIn = Caller.start(StandInSettings.defaults(Clock.systemUTC())
+                .withClock(clock)
+                .withSpeed(60)
+                .withLimits(new Limits(3, 5)));
         caller = new Caller(standIn);
     }
 

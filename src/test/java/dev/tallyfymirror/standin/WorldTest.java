@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 class WorldTest {
     private final SteppedClock clock = new SteppedClock();
-    private final World world = make(StandInSettings.defaults());
+    private final World world = make(StandInSettings.defaults(Clock.systemUTC()));
 
     private World make(StandInSettings settings) {
         StandInSettings fixed = settings.withClock(clock);
@@ -97,7 +98,7 @@ class WorldTest {
 
     @Test
     void changesTheSameForTheSameSeed() {
-        World twin = make(StandInSettings.defaults());
+        World twin = make(StandInSettings.defaults(Clock.systemUTC()));
         assertThat(world.changeAtRandom(40, 7, 0.25)).isEqualTo(twin.changeAtRandom(40, 7, 0.25));
         assertThat(world.dump()).isEqualTo(twin.dump());
     }

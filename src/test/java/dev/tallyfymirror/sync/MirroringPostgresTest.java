@@ -20,7 +20,7 @@ class MirroringPostgresTest {
     @Test
     void aLargeOrganizationIsMirroredCompletelyStaysQuietAndThenShowsExactlyWhatChanged() {
         StandInSettings world =
-                StandInSettings.defaults().withOrganization("large").withSize(500, 12, 60);
+                Rig.world().withOrganization("large").withSize(500, 12, 60);
         try (Rig rig = Rig.of(world, POSTGRES.database())) {
             CycleReport first = rig.sync();
             assertThat(first.error()).isNull();
@@ -40,7 +40,7 @@ class MirroringPostgresTest {
             assertThat(Rows.changed(tasks, Rows.versions(POSTGRES, "large", "task"))).isEmpty();
             assertOneVersionEach();
 
-            var changes = rig.world().changeAtRandom(40, 7, 0.25);
+            var changes = rig.truth().changeAtRandom(40, 7, 0.25);
             assertThat(rig.syncFully().error()).isNull();
             assertEqualsTruth(rig, "large");
             Set<String> changedTasks = changes.stream()
@@ -70,7 +70,7 @@ class MirroringPostgresTest {
     @Test
     void aSecondPassOpensNoTransactionOnTheMirroredTables() {
         StandInSettings world =
-                StandInSettings.defaults().withOrganization("quiet").withSize(60, 12, 20);
+                Rig.world().withOrganization("quiet").withSize(60, 12, 20);
         try (Rig rig = Rig.of(world, POSTGRES.database())) {
             rig.sync();
             POSTGRES.execute(
@@ -97,9 +97,9 @@ class MirroringPostgresTest {
     }
 
     private static void assertEqualsTruth(Rig rig, String org) {
-        assertThat(Rows.differences(Rows.truth(rig.world(), "run"), Rows.held(POSTGRES, org, "run")))
+        assertThat(Rows.differences(Rows.truth(rig.truth(), "run"), Rows.held(POSTGRES, org, "run")))
                 .isEmpty();
-        assertThat(Rows.differences(Rows.truth(rig.world(), "task"), Rows.held(POSTGRES, org, "task")))
+        assertThat(Rows.differences(Rows.truth(rig.truth(), "task"), Rows.held(POSTGRES, org, "task")))
                 .isEmpty();
     }
 

@@ -1,0 +1,50 @@
+package dev.tallyfymirror.bench;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** What was asked for on the command line: {@code [sync|latency|memory|all] [--runs N] …}. */
+record Options(String what, Size size, int rounds, int concurrency, Duration latency) {
+    private static final Set<String> KNOWN = Set.of("runs", "tasks", "rounds", "concurrency", "latency");
+    static final String USAGE = """
+            usage: bin/benchmark [sync|latency|memory|all] [--runs 2000] [--tasks 25] [--rounds 5] [--concurrency 8] [--latency 50]
+              sync     first sync, unchanged and changed passes, warm and cold, beside fetch+parse alone and COPY
+              latency  the same passes with --latency milliseconds added to each response, at concurrency 4, 8 and 16
+              memory   first syncs with a heap of 64 MB: many small runs, 200,000 tasks, one run of 50,000
+            The database is an embedded PostgreSQL, or the one that DATABASE_URL names (its user must be allowed to
+            create databases).""";
+
+    /** An organization's size. */
+    record Size(int runs, int tasks) {
+        int allTasks() {
+            return runs * tasks;
+        }
+    }
+
+    static Options parse(String[] args) {
+        String what = args.length > 0 && !args[0].startsWith("--") ? args[0] : "sync";
+        Map<String, String> given = new HashMap<>();
+        for (int i = args.length > 0 && !args[0].startsWith("--") ? 1 : 0; i < args.length; i += 2) {
+            String name = args[i].startsWith("--") ? args[i].substring(2) : "";
+            if (!KNOWN.contains(name) || i + 1 == args.length) {
+                throw new IllegalArgumentException(USAGE);
+            }
+            given.put(name, args[i + 1]);
+        }
+        if (!Set.of("sync", "latency", "memory", "all").contains(what)) {
+            throw new IllegalArgumentException(USAGE);
+        }
+        return new Options(
+                what,
+                new Size(number(given, "runs", 2000), number(given, "tasks", 25)),
+                number(given, "rounds", 5),
+                number(given, "concurrency", 8),
+                Duration.ofMillis(number(given, "latency", 50)));
+    }
+
+    private static int number(Map<String, String> given, String name, int otherwise) {
+        return Integer.parseInt(given.getOrDefault(name, String.valueOf(otherwise)));
+    }
+}
