@@ -12,7 +12,7 @@ CREATE TABLE tallyfy_sync.organization (
     trouble text,
     trouble_since timestamptz,
     loss_accepted_at timestamptz,
-    one_off_read_at timestamptz
+    lost_runs text[]
 );
 
 COMMENT ON TABLE tallyfy_sync.organization IS 'The organizations mirrored here.';
@@ -24,7 +24,7 @@ COMMENT ON COLUMN tallyfy_sync.organization.full_synced_at IS 'When the last ful
 COMMENT ON COLUMN tallyfy_sync.organization.trouble IS 'What keeps the mirror from working; null when nothing does.';
 COMMENT ON COLUMN tallyfy_sync.organization.trouble_since IS 'Since when.';
 COMMENT ON COLUMN tallyfy_sync.organization.loss_accepted_at IS 'When a person accepted a large loss, for the next pass.';
-COMMENT ON COLUMN tallyfy_sync.organization.one_off_read_at IS 'When the one-off tasks were last read completely.';
+COMMENT ON COLUMN tallyfy_sync.organization.lost_runs IS 'Runs that the last pass over all runs found gone and left alone, since they were too many at once; a later pass that agrees takes them away.';
 
 CREATE TABLE tallyfy_sync.run_memory (
     org_id text not null,

@@ -46,7 +46,7 @@ record OrganizationParts(OrganizationSettings settings, TallyfyClient client, Sy
                 syncSettings(organization, around.settings()),
                 client,
                 stores,
-                new Sync.Listening(listener, sent::sum),
+                new Sync.Surroundings(listener, sent::sum, around.clock()),
                 patience(Backoff.UNLIMITED));
         return new OrganizationParts(organization, client, sync, stores);
     }

@@ -18,7 +18,8 @@ final class Glimpses {
                 required(row, "hash", Long.class),
                 required(row, "open", Boolean.class),
                 row.get("tasks_read_at", Instant.class),
-                row.get("tasks_read_hash", Long.class));
+                row.get("tasks_read_hash", Long.class),
+                row.get("confirmed_at", Instant.class));
     }
 
     static TaskGlimpse task(Row row) {

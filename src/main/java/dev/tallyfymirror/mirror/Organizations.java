@@ -5,6 +5,8 @@ import dev.tallyfymirror.postgres.Query;
 import dev.tallyfymirror.postgres.Session;
 import io.r2dbc.spi.Row;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -13,17 +15,24 @@ public final class Organizations {
     private static final String ENROLL = "INSERT INTO tallyfy_sync.organization AS o (org_id, base_url) VALUES ($1, $2)"
             + " ON CONFLICT (org_id) DO UPDATE SET base_url = excluded.base_url WHERE o.base_url <> excluded.base_url";
 
-    private static final String STATE = "SELECT baseline, first_synced_at, full_synced_at, loss_accepted_at, trouble"
-            + " FROM tallyfy_sync.organization WHERE org_id = $1";
+    private static final String STATE = "SELECT baseline, first_synced_at, full_synced_at, loss_accepted_at, lost_runs,"
+            + " (SELECT max(c.started_at) FROM tallyfy.sync_cycle c WHERE c.org_id = o.org_id"
+            + " AND c.kind = 'full' AND c.outcome = 'partial') AS full_tried_at"
+            + " FROM tallyfy_sync.organization o WHERE org_id = $1";
 
     private static final String BASELINE =
             "UPDATE tallyfy_sync.organization SET baseline = $2 WHERE org_id = $1 AND baseline IS NULL";
 
     private static final String FULL_SYNCED = "UPDATE tallyfy_sync.organization SET full_synced_at = $2,"
-            + " first_synced_at = coalesce(first_synced_at, $2) WHERE org_id = $1";
+            + " first_synced_at = coalesce(first_synced_at, $2), lost_runs = NULL WHERE org_id = $1";
 
     private static final String ACCEPT_LOSS =
             "UPDATE tallyfy_sync.organization SET loss_accepted_at = clock_timestamp() WHERE org_id = $1";
+
+    private static final String SUSPECT_LOSS = "UPDATE tallyfy_sync.organization SET lost_runs = $2 WHERE org_id = $1";
+
+    private static final String ACCEPTANCE_USED = "UPDATE tallyfy_sync.organization SET loss_accepted_at = NULL"
+            + " WHERE org_id = $1 AND loss_accepted_at = $2";
 
     private static final String TROUBLE = "UPDATE tallyfy_sync.organization SET trouble = $2,"
             + " trouble_since = CASE WHEN $2::text IS NULL THEN NULL ELSE coalesce(trouble_since, $3) END"
@@ -49,7 +58,10 @@ public final class Organizations {
         return session.update(Query.of(BASELINE).bind(org).bind(baseline)).then();
     }
 
-    /** A full cycle that began at this moment was complete; the first of them ends the first sync. */
+    /**
+     * A full cycle that began at this moment was complete: the first of them ends the first sync, and what was suspected
+     * to be lost is settled.
+     */
     public Mono<Void> fullySynced(Session session, String org, Instant startedAt) {
         return session.update(Query.of(FULL_SYNCED).bind(org).bind(startedAt)).then();
     }
@@ -57,6 +69,18 @@ public final class Organizations {
     /** A person has accepted a large loss, for the next pass. */
     public Mono<Void> acceptLoss(String org) {
         return database.update(Query.of(ACCEPT_LOSS).bind(org)).then();
+    }
+
+    /** A pass found these runs gone, more than it may take away at once. */
+    public Mono<Void> suspectLoss(Session session, String org, Collection<String> runIds) {
+        return session.update(Query.of(SUSPECT_LOSS).bind(org).bind(Mirror.array(runIds)))
+                .then();
+    }
+
+    /** A complete pass has used up the acceptance given at this moment. */
+    public Mono<Void> useAcceptance(Session session, String org, Instant acceptedAt) {
+        return session.update(Query.of(ACCEPTANCE_USED).bind(org).bind(acceptedAt))
+                .then();
     }
 
     /** What keeps the mirror of this organization from working; null when nothing does any more. */
@@ -73,15 +97,25 @@ public final class Organizations {
                 row.get("baseline", Instant.class),
                 row.get("first_synced_at", Instant.class),
                 row.get("full_synced_at", Instant.class),
-                row.get("loss_accepted_at", Instant.class),
-                row.get("trouble", String.class));
+                row.get("full_tried_at", Instant.class),
+                new Loss(row.get("loss_accepted_at", Instant.class), ids(row.get("lost_runs", String[].class))));
     }
 
-    /** {@code baseline} is null before the first sync has begun, {@code firstSyncedAt} until it has ended. */
+    private static Set<String> ids(String @Nullable [] array) {
+        return array == null ? Set.of() : Set.of(array);
+    }
+
+    /**
+     * {@code baseline} is null before the first sync has begun, {@code firstSyncedAt} until it has ended. {@code
+     * fullTriedAt}: the start of the last full cycle that could read only a part.
+     */
     public record State(
             @Nullable Instant baseline,
             @Nullable Instant firstSyncedAt,
             @Nullable Instant fullSyncedAt,
-            @Nullable Instant lossAcceptedAt,
-            @Nullable String trouble) {}
+            @Nullable Instant fullTriedAt,
+            Loss loss) {}
+
+    /** Runs that an earlier pass found gone and left alone, being too many; and when a person accepted a large loss. */
+    public record Loss(@Nullable Instant acceptedAt, Set<String> suspected) {}
 }

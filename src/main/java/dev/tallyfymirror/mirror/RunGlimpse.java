@@ -5,11 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Enough of a held run to see whether it changed ({@code hash}) and whether its tasks are to be read: {@code tasksReadAt}
- * is null, or they were read under another hash.
+ * is null, or they were read under another hash. {@code confirmedAt}: when a read by id last told why no list shows it.
  */
 public record RunGlimpse(
         String id,
         long hash,
         boolean open,
         @Nullable Instant tasksReadAt,
-        @Nullable Long tasksReadHash) {}
+        @Nullable Long tasksReadHash,
+        @Nullable Instant confirmedAt) {}

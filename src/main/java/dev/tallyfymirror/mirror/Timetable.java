@@ -4,18 +4,20 @@ import static dev.tallyfymirror.mirror.HeldRows.required;
 
 import dev.tallyfymirror.postgres.Database;
 import dev.tallyfymirror.postgres.Query;
+import dev.tallyfymirror.postgres.Session;
 import io.r2dbc.spi.Row;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** What is to be read next, as the mirror knows it: open runs, runs unread for long, deadlines to come. */
 public final class Timetable {
-    private static final String OPEN_RUNS = "SELECT run_id, hash, open, tasks_read_at, tasks_read_hash"
+    private static final String OPEN_RUNS = "SELECT run_id, hash, open, tasks_read_at, tasks_read_hash, confirmed_at"
             + " FROM tallyfy_sync.run_memory WHERE org_id = $1 AND open ORDER BY tasks_read_at NULLS FIRST, run_id";
 
-    private static final String UNREAD_RUNS = "SELECT run_id, hash, open, tasks_read_at, tasks_read_hash"
+    private static final String UNREAD_RUNS = "SELECT run_id, hash, open, tasks_read_at, tasks_read_hash, confirmed_at"
             + " FROM tallyfy_sync.run_memory WHERE org_id = $1 AND NOT open AND hash <> 0"
             + " AND (tasks_read_at IS NULL OR tasks_read_hash <> hash) ORDER BY run_id";
 
@@ -23,8 +25,10 @@ public final class Timetable {
             + " CASE WHEN episode_since IS NULL THEN open_deadline END AS due_at"
             + " FROM tallyfy_sync.task_memory WHERE org_id = $1 AND run_id IS NULL";
 
-    private static final String HELD_RUNS = "SELECT run_id FROM tallyfy.run"
-            + " WHERE org_id = $1 AND deleted_at IS NULL AND hidden_at IS NULL ORDER BY run_id";
+    private static final String HELD_RUNS = "SELECT m.run_id, m.hash, m.open, m.tasks_read_at, m.tasks_read_hash,"
+            + " m.confirmed_at FROM tallyfy_sync.run_memory m"
+            + " JOIN tallyfy.run r ON r.org_id = m.org_id AND r.run_id = m.run_id"
+            + " WHERE m.org_id = $1 AND r.deleted_at IS NULL AND r.hidden_at IS NULL ORDER BY m.run_id";
 
     private static final String DUE = "SELECT task_id, run_id, open_deadline FROM tallyfy_sync.task_memory"
             + " WHERE org_id = $1 AND open_deadline <= $2 AND episode_since IS NULL"
@@ -35,12 +39,21 @@ public final class Timetable {
             + " ORDER BY open_deadline LIMIT 1";
 
     private static final String READ = """
+            WITH forgotten AS (
+                DELETE FROM tallyfy.quarantine
+                WHERE org_id = $1 AND kind = 'task' AND item_id IS NULL AND run_id = ANY($2) AND last_seen_at < $5)
             UPDATE tallyfy_sync.run_memory m SET tasks_read_at = r.started_at, tasks_read_hash = r.run_hash
             FROM unnest($2::text[], $3::timestamptz[], $4::bigint[]) AS r (run_id, started_at, run_hash)
             WHERE m.org_id = $1 AND m.run_id = r.run_id""";
 
-    private static final String READ_NAMELESS = "DELETE FROM tallyfy.quarantine"
-            + " WHERE org_id = $1 AND kind = 'task' AND item_id IS NULL AND run_id = ANY($2) AND last_seen_at < $3";
+    private static final String CONFIRMED_RUNS =
+            "UPDATE tallyfy_sync.run_memory SET confirmed_at = $3 WHERE org_id = $1 AND run_id = ANY($2)";
+
+    private static final String READ_NAMELESS_RUNS = "DELETE FROM tallyfy.quarantine"
+            + " WHERE org_id = $1 AND kind = 'run' AND item_id IS NULL AND last_seen_at < $2";
+
+    private static final String READ_NAMELESS_ONE_OFF = "DELETE FROM tallyfy.quarantine"
+            + " WHERE org_id = $1 AND kind = 'task' AND item_id IS NULL AND run_id IS NULL AND last_seen_at < $2";
 
     private static final String CONFIRMED =
             "UPDATE tallyfy_sync.task_memory SET confirmed_at = $3 WHERE org_id = $1 AND task_id = ANY($2)";
@@ -61,9 +74,9 @@ public final class Timetable {
         return database.list(Query.of(UNREAD_RUNS).bind(org), Glimpses::run);
     }
 
-    /** Ids of all runs that are held to be there. */
-    public Mono<List<String>> listHeldRuns(String org) {
-        return database.list(Query.of(HELD_RUNS).bind(org), row -> required(row, "run_id", String.class));
+    /** All runs that are held to be there. */
+    public Mono<List<RunGlimpse>> listHeldRuns(String org) {
+        return database.list(Query.of(HELD_RUNS).bind(org), Glimpses::run);
     }
 
     /** The tasks held outside of any run. */
@@ -82,7 +95,7 @@ public final class Timetable {
     }
 
     /** The tasks of these runs were read completely; what has no readable id there and was not met again has left. */
-    public Mono<Void> markRead(String org, Collection<Reading> readings) {
+    public Mono<Void> markRead(Session session, String org, Collection<Reading> readings) {
         if (readings.isEmpty()) {
             return Mono.empty();
         }
@@ -93,18 +106,43 @@ public final class Timetable {
                 .map(Reading::startedAt)
                 .min(Instant::compareTo)
                 .orElseThrow();
-        return database.update(Query.of(READ).bind(org).bind(ids).bind(started).bind(hashes))
-                .then(database.update(
-                        Query.of(READ_NAMELESS).bind(org).bind(ids).bind(earliest)))
+        return session.update(Query.of(READ)
+                        .bind(org)
+                        .bind(ids)
+                        .bind(started)
+                        .bind(hashes)
+                        .bind(earliest))
                 .then();
     }
 
     /** A read by id has told why no list shows these tasks. */
-    public Mono<Void> markConfirmed(String org, Collection<String> taskIds, Instant at) {
-        return database.update(Query.of(CONFIRMED)
+    public Mono<Void> markConfirmed(Session session, String org, Collection<String> taskIds, Instant at) {
+        return session.update(Query.of(CONFIRMED)
                         .bind(org)
                         .bind(Mirror.array(taskIds))
                         .bind(at))
+                .then();
+    }
+
+    /** A read by id has told why no list shows these runs; {@code at} is null where a list does again. */
+    public Mono<Void> markRunsConfirmed(
+            Session session, String org, Collection<String> runIds, @Nullable Instant at) {
+        return session.update(Query.of(CONFIRMED_RUNS)
+                        .bind(org)
+                        .bind(Mirror.array(runIds))
+                        .bindNullable(at, Instant.class))
+                .then();
+    }
+
+    /** All runs were listed, from this moment on; what has no readable id and was not met again has left. */
+    public Mono<Void> markAllRunsListed(Session session, String org, Instant startedAt) {
+        return session.update(Query.of(READ_NAMELESS_RUNS).bind(org).bind(startedAt))
+                .then();
+    }
+
+    /** All one-off tasks were listed, from this moment on; what has no readable id and was not met again has left. */
+    public Mono<Void> markOneOffListed(Session session, String org, Instant startedAt) {
+        return session.update(Query.of(READ_NAMELESS_ONE_OFF).bind(org).bind(startedAt))
                 .then();
     }
 

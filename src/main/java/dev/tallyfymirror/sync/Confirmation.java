@@ -54,9 +54,8 @@ final class Confirmation {
     }
 
     private Mono<Void> markConfirmed(List<TaskGlimpse> tasks, Instant now) {
-        return term.stores()
-                .timetable()
-                .markConfirmed(term.org(), tasks.stream().map(TaskGlimpse::id).toList(), now);
+        List<String> ids = tasks.stream().map(TaskGlimpse::id).toList();
+        return term.mark(session -> term.stores().timetable().markConfirmed(session, term.org(), ids, now));
     }
 
     /** Reads one task by id and records what it is. */

@@ -30,18 +30,22 @@ final class Cycle {
     private final TaskReader tasks;
     private final MissingRuns missing;
     private final AtomicReference<Tally> tally = new AtomicReference<>(Tally.NOTHING);
+    private final Stop stop;
     private int heldRuns;
-    private volatile boolean isStopped;
 
-    Cycle(Term term, TallyfyClient client, SyncSettings settings, Kind kind, State state) {
+    /** What is to be read, and what was known at its start. */
+    record Assignment(Kind kind, State state, Stop stop) {}
+
+    Cycle(Term term, TallyfyClient client, SyncSettings settings, Assignment assignment) {
         this.term = term;
         this.client = client;
         this.settings = settings;
-        this.kind = kind;
-        this.state = state;
-        this.runs = new RunReader(term, client, this::add);
+        this.kind = assignment.kind();
+        this.state = assignment.state();
+        this.stop = assignment.stop();
         this.tasks = new TaskReader(term, client, settings);
-        this.missing = new MissingRuns(term, client, settings.loss());
+        this.runs = new RunReader(term, client, tasks.headway(), this::add);
+        this.missing = new MissingRuns(term, client, settings, tasks.headway());
     }
 
     Tally tally() {
@@ -52,35 +56,32 @@ final class Cycle {
         return runs.announced();
     }
 
-    /** Reads until done or stopped; what is under way when it is stopped is finished. Emits as the reading goes on. */
-    Flux<Tally> read(Mono<Void> stop) {
+    /** Reads until done or stopped; what was read by then is recorded. Emits as the reading goes on. */
+    Flux<Tally> read() {
         Flux<RunToRead> open = runs.readOpen(this::isWanted);
         Flux<RunToRead> rest = kind == Kind.FULL ? runs.readAll(this::isWanted) : runs.readNewest(this::isWanted);
         Flux<RunToRead> toRead = Flux.concat(open, Flux.defer(this::listUnread), rest, Flux.defer(this::findMissing));
-        return tasks.read(toRead.takeUntilOther(stop.doOnTerminate(() -> isStopped = true)))
+        return tasks.read(stop.cut(toRead), stop)
                 .doOnNext(this::add)
-                .concatWith(Mono.defer(this::recordGone))
-                .concatWith(Mono.defer(this::readOneOff));
-    }
-
-    boolean isStopped() {
-        return isStopped;
+                .concatWith(stop.unless(this::recordGone))
+                .concatWith(stop.unless(this::readOneOff));
     }
 
     private Mono<Tally> recordGone() {
-        if (isStopped) {
-            return Mono.empty();
-        }
-        add(missing.tally());
-        return missing.recordGone(heldRuns, state.lossAcceptedAt() != null).doOnNext(this::add);
+        return missing.findRefused(tasks.refused()).then(Mono.defer(() -> {
+            add(missing.tally());
+            boolean isClean = tally().failures() == 0;
+            return missing.recordGone(new MissingRuns.Pass(kind, heldRuns, isClean), state.loss())
+                    .doOnNext(this::add);
+        }));
     }
 
     private Mono<Tally> readOneOff() {
-        if (isStopped || !settings.oneOffTasks()) {
+        if (!settings.oneOffTasks()) {
             return Mono.empty();
         }
         return new OneOffReader(term, client, settings)
-                .read(kind == Kind.FULL ? Archived.WITH : Archived.WITHOUT)
+                .read(kind == Kind.FULL ? Archived.WITH : Archived.WITHOUT, stop)
                 .doOnNext(this::add);
     }
 
@@ -137,15 +138,15 @@ final class Cycle {
             return Flux.empty();
         }
         var timetable = term.stores().timetable();
-        Mono<List<String>> held = kind == Kind.FULL
-                ? timetable.listHeldRuns(term.org())
-                : timetable
-                        .listOpenRuns(term.org())
-                        .map(list -> list.stream().map(RunGlimpse::id).toList());
-        return held.flatMapMany(ids -> {
-            heldRuns = ids.size();
+        Mono<List<RunGlimpse>> held =
+                kind == Kind.FULL ? timetable.listHeldRuns(term.org()) : timetable.listOpenRuns(term.org());
+        return held.flatMapMany(all -> {
+            heldRuns = all.size();
             return missing.findEach(
-                    ids.stream().filter(id -> !runs.shown().contains(id)).toList());
+                    all.stream()
+                            .filter(run -> !runs.shown().contains(run.id()))
+                            .toList(),
+                    heldRuns);
         });
     }
 

@@ -4,13 +4,12 @@ import dev.tallyfymirror.mirror.Cycles.Counts;
 import dev.tallyfymirror.mirror.Cycles.Kind;
 import dev.tallyfymirror.mirror.Cycles.Outcome;
 import dev.tallyfymirror.mirror.Organizations.State;
+import dev.tallyfymirror.postgres.Session;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /** Makes a cycle of reading: its row in {@code sync_cycle}, its end, and what follows from it. Never fails: it reports. */
 final class CycleRunner {
@@ -18,14 +17,12 @@ final class CycleRunner {
 
     private final SyncSettings settings;
     private final TallyfyClient client;
-    private final LongSupplier requestsSent;
-    private final SyncListener listener;
+    private final Sync.Surroundings around;
 
-    CycleRunner(SyncSettings settings, TallyfyClient client, LongSupplier requestsSent, SyncListener listener) {
+    CycleRunner(SyncSettings settings, TallyfyClient client, Sync.Surroundings around) {
         this.settings = settings;
         this.client = client;
-        this.requestsSent = requestsSent;
-        this.listener = listener;
+        this.around = around;
     }
 
     /** One cycle under the term. {@code stop} ends it early; {@code full} asks for a full one where it is not due. */
@@ -36,15 +33,23 @@ final class CycleRunner {
             return term.stores()
                     .cycles()
                     .begin(term.org(), kind, startedAt)
-                    .flatMap(id -> new Running(term, state, kind, startedAt, id).read(stop))
+                    .flatMap(id -> new Running(term, state, new Begun(id, kind, startedAt), new Stop(stop)).read())
                     .onErrorResume(failure -> Mono.just(unbegun(kind, failure)))
-                    .doOnNext(listener::ended);
+                    .doOnNext(around.listener()::ended);
         });
     }
 
+    /** One that could read only a part is tried again after a while: it costs as much as one that is complete. */
     private boolean isFullDue(State state, Instant now) {
         Instant last = state.fullSyncedAt();
-        return last == null || !last.plus(settings.pace().full()).isAfter(now);
+        if (last == null) {
+            return true;
+        }
+        Instant tried = state.fullTriedAt();
+        boolean isTried = tried != null
+                && tried.isAfter(last)
+                && tried.plus(settings.pace().maxAge()).isAfter(now);
+        return !isTried && !last.plus(settings.pace().full()).isAfter(now);
     }
 
     private CycleReport unbegun(Kind kind, Throwable failure) {
@@ -52,31 +57,34 @@ final class CycleRunner {
                 settings.org(), kind, Outcome.FAILED, Counts.NONE, Duration.ZERO, failure.getMessage(), failure);
     }
 
+    /** A cycle as its row in {@code sync_cycle} begins it. */
+    private record Begun(long id, Kind kind, Instant startedAt) {}
+
     /** One cycle while it runs. */
     private final class Running {
         private final Term term;
-        private final Kind kind;
-        private final Instant startedAt;
-        private final long id;
+        private final State state;
+        private final Begun begun;
+        private final Stop stop;
         private final Cycle cycle;
-        private final long requestsBefore = requestsSent.getAsLong();
-        private final long began = Schedulers.parallel().now(java.util.concurrent.TimeUnit.MILLISECONDS);
+        private final long requestsBefore = around.requestsSent().getAsLong();
+        private final Instant beganAt = around.clock().instant();
 
-        Running(Term term, State state, Kind kind, Instant startedAt, long id) {
+        Running(Term term, State state, Begun begun, Stop stop) {
             this.term = term;
-            this.kind = kind;
-            this.startedAt = startedAt;
-            this.id = id;
-            this.cycle = new Cycle(term, client, settings, kind, state);
+            this.state = state;
+            this.begun = begun;
+            this.stop = stop;
+            this.cycle = new Cycle(term, client, settings, new Cycle.Assignment(begun.kind(), state, stop));
         }
 
-        Mono<CycleReport> read(Mono<Void> stop) {
-            Mono<Void> reading = cycle.read(stop)
+        Mono<CycleReport> read() {
+            Mono<Void> reading = cycle.read()
                     .doOnNext(tally ->
-                            listener.progressed(new Progress(term.org(), kind, counts(), cycle.announcedRuns())))
+                            around.listener().progressed(new Progress(term.org(), begun.kind(), counts(), cycle.announcedRuns())))
                     .sample(STORED_EVERY)
                     .onBackpressureLatest()
-                    .concatMap(tally -> term.stores().cycles().progress(id, counts()))
+                    .concatMap(tally -> term.stores().cycles().progress(begun.id(), counts()))
                     .then();
             return reading.then(Mono.defer(this::settled))
                     .onErrorResume(failure -> ended(Outcome.FAILED, failure.getMessage(), failure));
@@ -84,7 +92,7 @@ final class CycleRunner {
 
         private Mono<CycleReport> settled() {
             Tally tally = cycle.tally();
-            if (cycle.isStopped()) {
+            if (stop.hasCut()) {
                 return ended(Outcome.INTERRUPTED, "stopped before its end", null);
             }
             if (tally.failures() > 0 && tally.counts().pages() == 0) {
@@ -93,31 +101,40 @@ final class CycleRunner {
             if (tally.failures() > 0) {
                 return ended(Outcome.PARTIAL, tally.firstFailure(), null);
             }
-            Mono<Void> marked = kind == Kind.FULL ? markFull() : Mono.empty();
-            return marked.then(Mono.defer(() -> ended(Outcome.COMPLETE, null, null)));
+            return term.mark(this::settle).then(Mono.defer(() -> ended(Outcome.COMPLETE, null, null)));
         }
 
-        private Mono<Void> markFull() {
-            return term.inTransaction(session -> term.stores()
-                            .organizations()
-                            .fullySynced(session, term.org(), startedAt)
-                            .thenReturn(true))
-                    .then();
+        /** What a complete cycle settles. */
+        private Mono<Void> settle(Session session) {
+            var organizations = term.stores().organizations();
+            Instant accepted = state.loss().acceptedAt();
+            Mono<Void> used = accepted == null
+                    ? Mono.empty()
+                    : organizations.useAcceptance(session, term.org(), accepted);
+            return begun.kind() == Kind.FULL
+                    ? used.then(organizations.fullySynced(session, term.org(), begun.startedAt()))
+                            .then(term.stores()
+                                    .timetable()
+                                    .markAllRunsListed(session, term.org(), begun.startedAt()))
+                    : used;
         }
 
         private Mono<CycleReport> ended(Outcome outcome, @Nullable String error, @Nullable Throwable failure) {
             var cycles = term.stores().cycles();
-            Duration took =
-                    Duration.ofMillis(Schedulers.parallel().now(java.util.concurrent.TimeUnit.MILLISECONDS) - began);
-            CycleReport report = new CycleReport(term.org(), kind, outcome, counts(), took, error, failure);
-            return cycles.progress(id, report.counts())
-                    .then(cycles.end(id, outcome, error, startedAt.plus(took)))
+            CycleReport report = new CycleReport(term.org(), begun.kind(), outcome, counts(), took(), error, failure);
+            return cycles.progress(begun.id(), report.counts())
+                    .then(cycles.end(begun.id(), outcome, error, begun.startedAt().plus(report.took())))
                     .onErrorResume(lost -> Mono.empty())
                     .thenReturn(report);
         }
 
+        private Duration took() {
+            Duration took = Duration.between(beganAt, around.clock().instant());
+            return took.isNegative() ? Duration.ZERO : took;
+        }
+
         private Counts counts() {
-            int requests = Math.toIntExact(requestsSent.getAsLong() - requestsBefore);
+            int requests = Math.toIntExact(around.requestsSent().getAsLong() - requestsBefore);
             return cycle.tally().counts().plus(new Counts(requests, 0, 0, 0, 0, 0, 0));
         }
     }

@@ -6,6 +6,7 @@ import dev.tallyfymirror.tallyfy.Archived;
 import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import dev.tallyfymirror.tallyfy.TaskQuery;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -27,20 +28,30 @@ final class OneOffReader {
                 new Confirmation(term, client, recorder, settings.pace().maxAge());
     }
 
-    Mono<Tally> read(Archived archived) {
-        Set<String> shown = new HashSet<>();
-        return client.listOrganizationTasks(TaskQuery.oneOff(archived))
-                .concatMap(page -> record(page, shown), 1)
-                .reduce(Tally.NOTHING, Tally::plus)
-                .flatMap(tally -> confirmMissing(shown).map(tally::plus))
+    Mono<Tally> read(Archived archived, Stop stop) {
+        return Mono.defer(() -> {
+            Instant startedAt = client.serverClock().now();
+            Set<String> shown = new HashSet<>();
+            return stop.cut(client.listOrganizationTasks(TaskQuery.oneOff(archived)))
+                    .concatMap(page -> record(page, shown), 1)
+                    .reduce(Tally.NOTHING, Tally::plus)
+                    .flatMap(tally -> stop.unless(() -> readToEnd(shown, startedAt))
+                            .defaultIfEmpty(Tally.NOTHING)
+                            .map(tally::plus));
+        })
                 .onErrorResume(Faults::isPartial, failure -> Mono.just(Tally.failed("one-off tasks", failure)));
+    }
+
+    private Mono<Tally> readToEnd(Set<String> shown, Instant startedAt) {
+        return term.mark(session -> term.stores().timetable().markOneOffListed(session, term.org(), startedAt))
+                .then(confirmMissing(shown));
     }
 
     private Mono<Tally> record(Page page, Set<String> shown) {
         List<TaskSighting> sightings = page.items().stream()
                 .map(item -> TaskSighting.of(item, null, Source.ORGANIZATION_LIST, page.when()))
                 .toList();
-        sightings.stream().map(TaskSighting::taskId).filter(Objects::nonNull).forEach(shown::add);
+        sightings.stream().map(TaskSighting::id).filter(Objects::nonNull).forEach(shown::add);
         return recorder.record(sightings, Set.of())
                 .map(result -> Tally.pages(1, 0, sightings.size()).plus(Tally.of(result.recorded())));
     }

@@ -10,26 +10,36 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Reads lists of runs, records them, and says whose tasks are to be read. Each run counts once a cycle. */
+/**
+ * Reads lists of runs, records them, and says whose tasks are to be read. Each run counts once a cycle. One page is read
+ * ahead; while tasks wait to be recorded, no list is read further.
+ */
 final class RunReader {
     /** Which runs are "active" is not documented: the union of what may be open, and the full cycle checks it. */
     private static final List<String> OPEN = List.of("active", "problem", "issue", "delayed");
 
+    private final Term term;
     private final TallyfyClient client;
     private final RunRecorder recorder;
+    private final Headway headway;
     private final Consumer<Tally> tallies;
-    private final Set<String> shown = new HashSet<>();
-    private int announced;
+    private final Set<String> shown = ConcurrentHashMap.newKeySet();
+    /** Shown for the first time ever. */
+    private final Set<String> fresh = new HashSet<>();
+    private volatile int announced;
     private boolean isComplete = true;
 
-    RunReader(Term term, TallyfyClient client, Consumer<Tally> tallies) {
+    RunReader(Term term, TallyfyClient client, Headway headway, Consumer<Tally> tallies) {
+        this.term = term;
         this.client = client;
         this.recorder = new RunRecorder(term);
+        this.headway = headway;
         this.tallies = tallies;
     }
 
@@ -54,28 +64,38 @@ final class RunReader {
 
     /** Runs launched since the last cycle, even if they have finished since: from the newest on, until all are known. */
     Flux<RunToRead> readNewest(Wanted wanted) {
-        return readNewest(1, wanted);
+        return orPartial(readNewest(1, wanted));
     }
 
     private Flux<RunToRead> readNewest(int number, Wanted wanted) {
-        return client.requestRuns(RunQuery.NEWEST, number).flatMap(this::record).flatMapMany(recorded -> {
-            Flux<RunToRead> toRead = Flux.fromIterable(recorded.toRead(wanted));
-            return recorded.isAllKnown() ? toRead : toRead.concatWith(Flux.defer(() -> readNewest(number + 1, wanted)));
+        return client.requestRuns(RunQuery.NEWEST, number).flatMapMany(page -> {
+            Flux<RunToRead> more = Flux.defer(() -> isAnyFresh(page) ? readNewest(number + 1, wanted) : Flux.empty());
+            return Flux.concat(toRead(page, wanted), headway.next(), more);
         });
     }
 
-    /** Every run, closed and archived ones too. */
+    private boolean isAnyFresh(Page page) {
+        return page.items().stream().anyMatch(item -> item.id() != null && fresh.contains(item.id()));
+    }
+
     Flux<RunToRead> readAll(Wanted wanted) {
         return read(client.listRuns(RunQuery.ALL), wanted);
     }
 
     private Flux<RunToRead> read(Flux<Page> pages, Wanted wanted) {
-        return pages.concatMap(page -> record(page).flatMapIterable(recorded -> recorded.toRead(wanted)), 1)
-                .onErrorResume(Faults::isPartial, failure -> {
-                    isComplete = false;
-                    tallies.accept(Tally.failed("list of runs", failure));
-                    return Flux.empty();
-                });
+        return orPartial(pages.concatMap(page -> toRead(page, wanted).concatWith(headway.next()), 1));
+    }
+
+    private Flux<RunToRead> orPartial(Flux<RunToRead> list) {
+        return list.onErrorResume(Faults::isPartial, failure -> {
+            isComplete = false;
+            tallies.accept(Tally.failed("list of runs", failure));
+            return Flux.empty();
+        });
+    }
+
+    private Flux<RunToRead> toRead(Page page, Wanted wanted) {
+        return record(page).flatMapIterable(recorded -> recorded.toRead(wanted));
     }
 
     private Mono<RecordedPage> record(Page page) {
@@ -88,20 +108,33 @@ final class RunReader {
             }
         });
         return recorder.record(sightings)
-                .doOnNext(result ->
-                        tallies.accept(Tally.pages(1, sightings.size(), 0).plus(Tally.of(result.recorded()))))
-                .map(result -> new RecordedPage(sightings, result.held()));
+                .flatMap(result -> markListed(result.held()).thenReturn(recorded(sightings, result)));
+    }
+
+    private RecordedPage recorded(List<RunSighting> sightings, RunRecorder.Result result) {
+        Sighting.ids(sightings).stream()
+                .filter(id -> !result.held().containsKey(id))
+                .forEach(fresh::add);
+        tallies.accept(Tally.pages(1, sightings.size(), 0).plus(Tally.of(result.recorded())));
+        return new RecordedPage(sightings, result.held());
+    }
+
+    /** A list shows again what was asked for by id, since none did: when it is missing again, that is news. */
+    private Mono<Void> markListed(Map<String, RunGlimpse> held) {
+        List<String> again = held.values().stream()
+                .filter(run -> run.confirmedAt() != null)
+                .map(RunGlimpse::id)
+                .toList();
+        return again.isEmpty()
+                ? Mono.empty()
+                : term.mark(session -> term.stores().timetable().markRunsConfirmed(session, term.org(), again, null));
     }
 
     private record RecordedPage(List<RunSighting> sightings, Map<String, RunGlimpse> held) {
-        boolean isAllKnown() {
-            return sightings.stream().allMatch(sighting -> held.containsKey(sighting.runId()));
-        }
-
         List<RunToRead> toRead(Wanted wanted) {
             List<RunToRead> runs = new ArrayList<>();
             for (RunSighting sighting : sightings) {
-                String id = sighting.runId();
+                String id = sighting.id();
                 if (id != null && wanted.isWanted(sighting.listHash(), held.get(id))) {
                     runs.add(new RunToRead(id, sighting.listHash()));
                 }

@@ -1,12 +1,9 @@
 package dev.tallyfymirror.sync;
 
 import dev.tallyfymirror.mirror.Reading;
-import dev.tallyfymirror.mirror.TaskGlimpse;
 import dev.tallyfymirror.tallyfy.Page;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +12,6 @@ final class RunReading {
     private final RunToRead run;
     private final Set<String> shown = new HashSet<>();
     private @Nullable Instant startedAt;
-    private @Nullable Map<String, TaskGlimpse> held;
 
     RunReading(RunToRead run) {
         this.run = run;
@@ -38,21 +34,6 @@ final class RunReading {
 
     boolean hasShown(String taskId) {
         return shown.contains(taskId);
-    }
-
-    /** Whether this page seems to be all there is, so that it is worth while to look at all that is held of the run. */
-    boolean isLikelyWhole(Page page) {
-        Integer total = page.pagination().total();
-        return page.number() == 1 && total != null && total <= page.items().size();
-    }
-
-    /** All that was held of the run before its only page was recorded. */
-    void held(Map<String, TaskGlimpse> tasks) {
-        held = tasks;
-    }
-
-    Optional<Map<String, TaskGlimpse>> held() {
-        return Optional.ofNullable(held);
     }
 
     /** To be asked at the end, when at least one page has been shown. */

@@ -3,6 +3,7 @@ package dev.tallyfymirror.sync;
 import dev.tallyfymirror.lease.Lease;
 import dev.tallyfymirror.retry.Backoff;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
+import java.time.Clock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -18,17 +19,17 @@ public final class Sync {
     private final CycleRunner cycles;
     private final Work work;
 
-    /** {@code requestsSent}: how many requests the client has sent so far. {@code patience}: between tries of what may pass. */
-    public Sync(SyncSettings settings, TallyfyClient client, Stores stores, Listening listening, Backoff patience) {
+    /** {@code patience}: between tries of what may pass. */
+    public Sync(SyncSettings settings, TallyfyClient client, Stores stores, Surroundings around, Backoff patience) {
         this.settings = settings;
-        this.holding = new Holding(settings.org(), stores.leases(), listening.listener(), patience);
+        this.holding = new Holding(settings.org(), stores.leases(), around.listener(), patience);
         this.terms = new Terms(settings, client, stores, patience);
-        this.cycles = new CycleRunner(settings, client, listening.requestsSent(), listening.listener());
-        this.work = new Work(settings, client, terms, cycles, listening.listener());
+        this.cycles = new CycleRunner(settings, client, around);
+        this.work = new Work(settings, client, terms, cycles, around.listener());
     }
 
-    /** Who is told, and what counts the requests. */
-    public record Listening(SyncListener listener, LongSupplier requestsSent) {}
+    /** Who is told; how many requests the client has sent so far; this machine's time. */
+    public record Surroundings(SyncListener listener, LongSupplier requestsSent, Clock clock) {}
 
     /**
      * Works whenever it holds the lease, until {@code stop}; then finishes the batch in hand and gives the lease back. No

@@ -1,92 +1,134 @@
 package dev.tallyfymirror.sync;
 
+import dev.tallyfymirror.mirror.Reading;
 import dev.tallyfymirror.mirror.TaskGlimpse;
-import dev.tallyfymirror.model.Observation.Presence;
 import dev.tallyfymirror.model.Source;
 import dev.tallyfymirror.tallyfy.NotFoundException;
 import dev.tallyfymirror.tallyfy.NotVisibleException;
-import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads the tasks of runs page by page and records each page as a set. At most {@code concurrency} runs are under way,
- * and of each the next page is asked for when the one before is recorded.
+ * Reads the tasks of runs page by page and records them. {@code concurrency} readers go from run to run; each asks for
+ * its next page when the one before has been recorded, so that while nothing can be written no more than one request of
+ * each is sent. What the readers have brought while the database was busy is recorded as one set.
  */
 final class TaskReader {
     private final Term term;
     private final TallyfyClient client;
     private final int concurrency;
     private final TaskRecorder recorder;
-    private final RunRecorder runRecorder;
     private final Confirmation confirmation;
+    private final Headway headway = new Headway();
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
     TaskReader(Term term, TallyfyClient client, SyncSettings settings) {
         this.term = term;
         this.client = client;
         this.concurrency = settings.concurrency();
         this.recorder = new TaskRecorder(term);
-        this.runRecorder = new RunRecorder(term);
         this.confirmation =
                 new Confirmation(term, client, recorder, settings.pace().maxAge());
     }
 
-    /** Reads the tasks of each run completely, asking for runs only as fast as they can be read and recorded. */
-    Flux<Tally> read(Flux<RunToRead> runs) {
-        return runs.flatMap(run -> requestPages(run).concatMap(this::record, 0), concurrency, 1);
+    Headway headway() {
+        return headway;
     }
 
-    private Flux<TaskPage> requestPages(RunToRead run) {
+    /** Runs whose tasks could not be had since they answered 404 or 403: it is to be asked what became of them. */
+    Set<String> refused() {
+        return refused;
+    }
+
+    /** Reads the tasks of each run completely, asking for runs only as fast as they can be read and recorded. */
+    Flux<Tally> read(Flux<RunToRead> runs) {
+        return read(runs, Stop.never());
+    }
+
+    /** The same until stopped; then what was read is still recorded, but runs are not read to their end. */
+    Flux<Tally> read(Flux<RunToRead> runs, Stop stop) {
+        return Flux.defer(() -> {
+            WaitingPages waiting = new WaitingPages();
+            return runs.flatMap(run -> requestPages(run, stop).concatMap(waiting::add, 0), concurrency, 1)
+                    .onBackpressureLatest()
+                    .concatMapDelayError(hint -> record(waiting.take()), false, 0);
+        });
+    }
+
+    private Flux<TaskPage> requestPages(RunToRead run, Stop stop) {
         return Flux.defer(() -> {
             RunReading reading = new RunReading(run);
-            return client.listTasks(run.id())
+            headway.begin();
+            Flux<TaskPage> pages = client.listTasks(run.id())
                     .map(page -> TaskPage.of(reading, page))
                     .concatWith(Mono.fromSupplier(() -> TaskPage.end(reading)))
                     .onErrorResume(Faults::isPartial, failure -> Mono.just(TaskPage.failed(reading, failure)));
+            return stop.cut(pages).doFinally(end -> headway.end());
         });
     }
 
-    private Mono<Tally> record(TaskPage page) {
-        if (page.page() != null) {
-            return recordPage(page.reading(), page.page());
+    private Mono<Tally> record(WaitingPages.Taken taken) {
+        List<TaskPage> pages = taken.pages();
+        if (pages.isEmpty()) {
+            return Mono.empty();
         }
-        return page.failure() == null ? end(page.reading()) : recordFailure(page.reading(), page.failure());
+        List<TaskSighting> sightings =
+                pages.stream().flatMap(page -> sightings(page).stream()).toList();
+        List<RunReading> ended =
+                pages.stream().filter(TaskPage::isEnd).map(TaskPage::reading).toList();
+        int count = (int) pages.stream().filter(page -> page.page() != null).count();
+        return recorder.record(sightings, ended.stream().map(RunReading::runId).toList())
+                .map(result -> released(taken, result))
+                .flatMap(result -> confirmEnded(ended, result.held()).map(Tally.of(result.recorded())::plus))
+                .map(Tally.pages(count, 0, sightings.size()).plus(failures(pages))::plus);
     }
 
-    private Mono<Tally> recordPage(RunReading reading, Page page) {
-        reading.show(page);
-        List<TaskSighting> sightings = page.items().stream()
-                .map(item -> TaskSighting.of(item, reading.runId(), Source.LIST, page.when()))
+    private TaskRecorder.Result released(WaitingPages.Taken taken, TaskRecorder.Result result) {
+        taken.release();
+        headway.step();
+        return result;
+    }
+
+    private static List<TaskSighting> sightings(TaskPage page) {
+        if (page.page() == null) {
+            return List.of();
+        }
+        RunReading reading = page.reading();
+        reading.show(page.page());
+        var when = page.page().when();
+        return page.page().items().stream()
+                .map(item -> TaskSighting.of(item, reading.runId(), Source.LIST, when))
                 .toList();
-        List<String> whole = reading.isLikelyWhole(page) ? List.of(reading.runId()) : List.of();
-        return recorder.record(sightings, whole).map(result -> {
-            if (!whole.isEmpty()) {
-                reading.held(result.held());
-            }
-            return Tally.pages(1, 0, sightings.size()).plus(Tally.of(result.recorded()));
-        });
-    }
-
-    private Mono<Tally> end(RunReading reading) {
-        return reading.held()
-                .map(Mono::just)
-                .orElseGet(() -> term.stores().mirror().glimpseTasks(term.org(), List.of(), List.of(reading.runId())))
-                .flatMap(held -> confirmEnded(reading, held));
     }
 
     /** What a run holds beyond what its list has shown is asked for by id; then the run counts as read. */
-    private Mono<Tally> confirmEnded(RunReading reading, Map<String, TaskGlimpse> held) {
-        return confirmation
-                .confirm(missing(reading, held))
-                .flatMap(tally -> tally.failures() > 0
-                        ? Mono.just(tally)
-                        : term.stores()
-                                .timetable()
-                                .markRead(term.org(), List.of(reading.done()))
-                                .thenReturn(tally));
+    private Mono<Tally> confirmEnded(List<RunReading> ended, Map<String, TaskGlimpse> held) {
+        return Flux.fromIterable(ended)
+                .concatMap(reading ->
+                        confirmation.confirm(missing(reading, held)).map(tally -> new Confirmed(reading.done(), tally)))
+                .collectList()
+                .flatMap(confirmed -> markRead(readings(confirmed))
+                        .thenReturn(confirmed.stream().map(Confirmed::tally).reduce(Tally.NOTHING, Tally::plus)));
+    }
+
+    private Mono<Void> markRead(List<Reading> readings) {
+        return readings.isEmpty()
+                ? Mono.empty()
+                : term.mark(session -> term.stores().timetable().markRead(session, term.org(), readings));
+    }
+
+    private record Confirmed(Reading reading, Tally tally) {}
+
+    private static List<Reading> readings(List<Confirmed> confirmed) {
+        return confirmed.stream()
+                .filter(one -> one.tally().failures() == 0)
+                .map(Confirmed::reading)
+                .toList();
     }
 
     private static List<TaskGlimpse> missing(RunReading reading, Map<String, TaskGlimpse> held) {
@@ -96,18 +138,17 @@ final class TaskReader {
                 .toList();
     }
 
-    /** A run whose tasks answer 404 or 403 has gone itself, and takes its tasks along; anything else is a failure. */
-    private Mono<Tally> recordFailure(RunReading reading, Throwable failure) {
-        if (failure instanceof NotFoundException gone) {
-            return runRecorder
-                    .record(List.of(RunSighting.absent(reading.runId(), Presence.DELETED, gone.when())))
-                    .map(result -> Tally.of(result.recorded()));
+    private Tally failures(List<TaskPage> pages) {
+        return pages.stream().map(this::failure).reduce(Tally.NOTHING, Tally::plus);
+    }
+
+    /** Tasks that answer 404 or 403 say something of their run, but nothing for certain. */
+    private Tally failure(TaskPage page) {
+        Throwable failure = page.failure();
+        if (failure instanceof NotFoundException || failure instanceof NotVisibleException) {
+            refused.add(page.reading().runId());
+            return Tally.NOTHING;
         }
-        if (failure instanceof NotVisibleException hidden) {
-            return runRecorder
-                    .record(List.of(RunSighting.absent(reading.runId(), Presence.HIDDEN, hidden.when())))
-                    .map(result -> Tally.of(result.recorded()));
-        }
-        return Mono.just(Tally.failed("tasks of run " + reading.runId(), failure));
+        return failure == null ? Tally.NOTHING : Tally.failed("tasks of run " + page.reading().runId(), failure);
     }
 }

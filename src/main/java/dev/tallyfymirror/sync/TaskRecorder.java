@@ -12,14 +12,12 @@ import dev.tallyfymirror.model.Quarantined.Kind;
 import dev.tallyfymirror.model.Quarantined.Place;
 import dev.tallyfymirror.model.RunState;
 import dev.tallyfymirror.model.TaskColumn;
-import dev.tallyfymirror.postgres.DataRefusedException;
 import dev.tallyfymirror.postgres.Session;
 import dev.tallyfymirror.tallyfy.item.RawItem;
 import dev.tallyfymirror.tallyfy.item.TaskMapper;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,9 +33,11 @@ import reactor.core.publisher.Mono;
 final class TaskRecorder {
     private final Term term;
     private final TaskDiff diff;
+    private final Halving<TaskSighting> parts;
 
     TaskRecorder(Term term) {
         this.term = term;
+        this.parts = new Halving<>(term, this::record);
         this.diff = new TaskDiff(term.rules(), new JsonTrees());
     }
 
@@ -46,32 +46,15 @@ final class TaskRecorder {
 
     /** Records the sightings; {@code wholeRuns}: runs of which all held tasks are wanted in the answer. */
     Mono<Result> record(List<TaskSighting> sightings, Collection<String> wholeRuns) {
-        Collection<String> ids = sightings.stream()
-                .map(TaskSighting::taskId)
-                .filter(Objects::nonNull)
-                .toList();
         return term.stores()
                 .mirror()
-                .glimpseTasks(term.org(), ids, wholeRuns)
-                .flatMap(held -> recordInParts(news(sightings, held)).map(recorded -> new Result(held, recorded)));
+                .glimpseTasks(term.org(), Sighting.ids(sightings), wholeRuns)
+                .flatMap(held -> parts.record(Sighting.news(sightings, sighting -> isNews(sighting, held)))
+                        .map(recorded -> new Result(held, recorded)));
     }
 
-    private List<TaskSighting> news(List<TaskSighting> sightings, Map<String, TaskGlimpse> held) {
-        Map<String, TaskSighting> latest = new LinkedHashMap<>();
-        List<TaskSighting> nameless = new ArrayList<>();
-        for (TaskSighting sighting : sightings) {
-            String id = sighting.taskId();
-            if (id == null) {
-                nameless.add(sighting);
-            } else if (isNews(sighting, held.get(id))) {
-                latest.put(id, sighting);
-            }
-        }
-        nameless.addAll(latest.values());
-        return nameless;
-    }
-
-    private boolean isNews(TaskSighting sighting, @Nullable TaskGlimpse held) {
+    private boolean isNews(TaskSighting sighting, Map<String, TaskGlimpse> glimpses) {
+        TaskGlimpse held = glimpses.get(sighting.id());
         if (held == null) {
             return true;
         }
@@ -81,47 +64,17 @@ final class TaskRecorder {
         return isDue || sighting.listHash() == 0 || sighting.listHash() != held.hash();
     }
 
-    /** What the database refuses is found by halving, and held back, so that it costs its neighbours nothing. */
-    private Mono<Recorded> recordInParts(List<TaskSighting> news) {
-        if (news.isEmpty()) {
-            return Mono.just(Recorded.NOTHING);
-        }
-        return term.inTransaction(session -> record(session, news, null))
-                .onErrorResume(DataRefusedException.class, refusal -> {
-                    if (news.size() == 1) {
-                        return term.inTransaction(session -> record(session, news, reason(refusal)));
-                    }
-                    int half = news.size() / 2;
-                    return recordInParts(news.subList(0, half))
-                            .flatMap(first -> recordInParts(news.subList(half, news.size()))
-                                    .map(first::plus));
-                });
-    }
-
-    private static String reason(DataRefusedException refusal) {
-        return "the database refuses it: " + refusal.getMessage();
-    }
-
     private Mono<Recorded> record(Session session, List<TaskSighting> news, @Nullable String refusal) {
         Set<String> runs =
                 news.stream().map(TaskSighting::runId).filter(Objects::nonNull).collect(Collectors.toSet());
         boolean oneOff = news.stream().anyMatch(sighting -> sighting.runId() == null);
-        List<String> ids =
-                news.stream().map(TaskSighting::taskId).filter(Objects::nonNull).toList();
         var mirror = term.stores().mirror();
         return mirror.lockTasksOf(session, term.org(), runs, oneOff)
-                .flatMap(runsOf -> mirror.findTasks(session, term.org(), ids).flatMap(held -> {
-                    Batch<TaskColumn> batch = new Batch<>(Kind.TASK, seenAt(news));
+                .flatMap(runsOf -> mirror.findTasks(session, term.org(), Sighting.ids(news)).flatMap(held -> {
+                    Batch<TaskColumn> batch = new Batch<>(Kind.TASK, Sighting.seenAt(news));
                     news.forEach(sighting -> judge(batch, sighting, held, runsOf, refusal));
                     return term.write(session, term.ofTasks(batch), events(batch, runsOf));
                 }));
-    }
-
-    private static Instant seenAt(List<TaskSighting> news) {
-        return news.stream()
-                .map(sighting -> sighting.when().observedAt())
-                .max(Instant::compareTo)
-                .orElseThrow();
     }
 
     private void judge(
@@ -132,7 +85,7 @@ final class TaskRecorder {
             @Nullable String refusal) {
         RawItem raw = sighting.raw();
         if (raw != null && refusal != null) {
-            batch.hold(new Place(sighting.taskId(), sighting.runId()), null, refusal, raw.storableText());
+            batch.hold(new Place(sighting.id(), sighting.runId()), null, refusal, raw.storableText());
             return;
         }
         Observation<TaskColumn> observation = observation(batch, sighting);
@@ -145,7 +98,7 @@ final class TaskRecorder {
     private static @Nullable Observation<TaskColumn> observation(Batch<TaskColumn> batch, TaskSighting sighting) {
         RawItem raw = sighting.raw();
         if (raw == null) {
-            return Observation.absent(Objects.requireNonNull(sighting.taskId()), sighting.presence(), sighting.when());
+            return Observation.absent(Objects.requireNonNull(sighting.id()), sighting.presence(), sighting.when());
         }
         Item<TaskColumn> item =
                 batch.take(raw, sighting.runId(), TaskMapper.map(raw, sighting.source(), sighting.runId()));

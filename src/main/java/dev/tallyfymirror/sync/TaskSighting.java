@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /** One task as an answer showed it, or told that it is gone: not mapped yet. */
 record TaskSighting(
-        @Nullable String taskId,
+        @Nullable String id,
         @Nullable String runId,
         Presence presence,
         @Nullable RawItem raw,
         Source source,
-        When when) {
+        When when)
+        implements Sighting {
 
     static TaskSighting of(RawItem raw, @Nullable String runId, Source source, When when) {
         return new TaskSighting(raw.id(), runId, Presence.PRESENT, raw, source, when);

@@ -29,6 +29,11 @@ record Term(String org, Lease lease, Rules rules, Stores stores, Backoff patienc
                 .retryWhen(patience.retryWhen(Term::isWorthWaiting));
     }
 
+    /** Bookkeeping in a transaction of its own, under the fencing token like everything that is written. */
+    Mono<Void> mark(Function<Session, Mono<Void>> marking) {
+        return inTransaction(session -> marking.apply(session).thenReturn(true)).then();
+    }
+
     private static boolean isWorthWaiting(Throwable failure) {
         return failure instanceof TransientException && !(failure instanceof LeaseLostException);
     }

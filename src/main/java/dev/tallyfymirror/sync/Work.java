@@ -2,6 +2,8 @@ package dev.tallyfymirror.sync;
 
 import dev.tallyfymirror.lease.Lease;
 import dev.tallyfymirror.lease.LeaseLostException;
+import dev.tallyfymirror.mirror.Cycles.Counts;
+import dev.tallyfymirror.mirror.Cycles.Kind;
 import dev.tallyfymirror.mirror.Cycles.Outcome;
 import dev.tallyfymirror.mirror.Errands;
 import dev.tallyfymirror.mirror.Errands.Errand;
@@ -9,31 +11,24 @@ import dev.tallyfymirror.tallyfy.TallyfyClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 /** What is done in a term: cycles on schedule, the overdue watch beside them, and what other processes ask for. */
 final class Work {
     private static final Logger LOG = LoggerFactory.getLogger(Work.class);
-    private static final Duration LOOK_FOR_ERRANDS = Duration.ofSeconds(5);
     private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
+    /** For what is in hand when it is time to stop. */
+    private static final Duration FINISHING = Duration.ofSeconds(5);
 
     private final SyncSettings settings;
     private final TallyfyClient client;
     private final Terms terms;
     private final CycleRunner cycles;
     private final SyncListener listener;
-    private final Queue<Errand> wanted = new ConcurrentLinkedQueue<>();
-    private final Set<Long> known = ConcurrentHashMap.newKeySet();
-    private final Sinks.Many<Boolean> wakeups = Sinks.many().multicast().directBestEffort();
 
     Work(SyncSettings settings, TallyfyClient client, Terms terms, CycleRunner cycles, SyncListener listener) {
         this.settings = settings;
@@ -43,100 +38,69 @@ final class Work {
         this.listener = listener;
     }
 
-    /** Until {@code stop}, then to the end of the cycle's batch in hand; fails when the lease is lost. */
+    /** Until {@code stop}, then to the end of the batch in hand; fails when the lease is lost. */
     Mono<Void> go(Lease lease, Mono<Void> stop) {
-        Mono<Boolean> cycling = cycle(lease, stop).thenReturn(true);
-        return Mono.firstWithSignal(cycling, Mono.defer(() -> watch(lease)), Mono.defer(() -> doErrands(lease)))
+        return Mono.defer(() -> {
+            Inbox inbox = new Inbox(settings.org(), terms.stores());
+            Mono<Void> cycling = endInterrupted()
+                    .then(Mono.defer(() -> cycle(lease, inbox, stop)))
+                    .takeUntilOther(stop.then(Mono.delay(FINISHING)))
+                    .then(Mono.defer(this::endInterrupted));
+            return Mono.firstWithSignal(cycling, watch(lease), inbox.work(errand -> readTask(lease, errand)));
+        });
+    }
+
+    /** Cycles of an earlier holder that never ended, or of this one. */
+    private Mono<Void> endInterrupted() {
+        return terms.stores()
+                .cycles()
+                .endInterrupted(settings.org(), client.serverClock().now())
+                .onErrorResume(failure -> Mono.empty());
+    }
+
+    private Mono<Void> cycle(Lease lease, Inbox inbox, Mono<Void> stop) {
+        return Flux.defer(() -> cycleOnce(lease, inbox, stop))
+                .concatMap(report -> pause(report, inbox, stop.thenReturn(true)), 0)
+                .repeat()
+                .takeUntil(isStopped -> isStopped)
                 .then();
     }
 
-    private Mono<Void> cycle(Lease lease, Mono<Void> stop) {
-        Mono<Boolean> stopped = stop.thenReturn(true);
-        return terms.open(lease)
-                .flatMap(open -> open.term()
-                        .stores()
-                        .cycles()
-                        .endInterrupted(settings.org(), client.serverClock().now())
-                        .thenReturn(true))
-                .onErrorReturn(true)
-                .thenMany(Flux.defer(() -> cycleOnce(lease, stop))
-                        .concatMap(report -> pause(report, stopped), 0)
-                        .repeat()
-                        .takeUntil(isStopped -> isStopped))
-                .then();
-    }
-
-    private Mono<CycleReport> cycleOnce(Lease lease, Mono<Void> stop) {
-        List<Errand> asked = drain();
+    private Mono<CycleReport> cycleOnce(Lease lease, Inbox inbox, Mono<Void> stop) {
+        List<Errand> asked = inbox.takeCycles();
         boolean full = asked.stream().anyMatch(errand -> errand.kind() == Errands.Kind.SYNC_FULL);
         return terms.open(lease)
                 .flatMap(open -> cycles.run(open.term(), open.state(), full, stop)
-                        .flatMap(report -> answer(open.term().stores().errands(), asked, report)
+                        .flatMap(report -> inbox.answer(asked, report)
                                 .then(note(open.term(), report))
                                 .thenReturn(report)))
                 .onErrorResume(
                         failure -> !(failure instanceof LeaseLostException),
-                        failure -> refuse(asked, failure).then(unopened(failure)))
+                        failure -> inbox.refuse(asked, failure).then(unopened(failure)))
                 .flatMap(report ->
                         report.failure() instanceof LeaseLostException lost ? Mono.error(lost) : Mono.just(report));
-    }
-
-    private Mono<Void> refuse(List<Errand> asked, Throwable failure) {
-        return Flux.fromIterable(asked)
-                .concatMap(errand -> terms.stores()
-                        .errands()
-                        .finish(errand.id(), null, failure.getMessage())
-                        .doFinally(end -> known.remove(errand.id())))
-                .then()
-                .onErrorResume(lost -> Mono.fromRunnable(() -> LOG.debug("errands can't be answered now", lost)));
     }
 
     private Mono<CycleReport> unopened(Throwable failure) {
         listener.troubled(settings.org(), failure.getMessage());
         return Mono.just(new CycleReport(
                 settings.org(),
-                dev.tallyfymirror.mirror.Cycles.Kind.INCREMENTAL,
+                Kind.INCREMENTAL,
                 Outcome.FAILED,
-                dev.tallyfymirror.mirror.Cycles.Counts.NONE,
+                Counts.NONE,
                 Duration.ZERO,
                 failure.getMessage(),
                 failure));
     }
 
     /** Emits whether it was told to stop meanwhile. */
-    private Mono<Boolean> pause(CycleReport report, Mono<Boolean> stopped) {
-        if (!wanted.isEmpty()) {
-            return Mono.firstWithSignal(stopped, Mono.delay(AFTER_FAULT).thenReturn(false));
-        }
+    private Mono<Boolean> pause(CycleReport report, Inbox inbox, Mono<Boolean> stopped) {
         Duration rest = settings.pace().interval().minus(report.took());
         Duration pause = rest.isNegative() ? Duration.ZERO : rest;
+        Duration least = report.failure() == null ? Duration.ZERO : AFTER_FAULT;
+        Mono<Boolean> asked = Mono.delay(least).then(inbox.cycleAskedFor());
         return Mono.firstWithSignal(
-                stopped,
-                Mono.delay(pause).thenReturn(false),
-                wakeups.asFlux().next().thenReturn(false));
-    }
-
-    /** Listens first and then looks, so that no errand slips in between. */
-    private Mono<Boolean> wokenUp() {
-        return wakeups.asFlux()
-                .mergeWith(Mono.defer(() -> wanted.isEmpty() ? Mono.empty() : Mono.just(true)))
-                .next()
-                .thenReturn(false);
-    }
-
-    private List<Errand> drain() {
-        List<Errand> asked = new java.util.ArrayList<>();
-        for (Errand errand = wanted.poll(); errand != null; errand = wanted.poll()) {
-            asked.add(errand);
-        }
-        return asked;
-    }
-
-    private Mono<Void> answer(Errands errands, List<Errand> asked, CycleReport report) {
-        return Flux.fromIterable(asked)
-                .concatMap(errand -> errands.finish(errand.id(), Reports.toJson(report), null)
-                        .doFinally(end -> known.remove(errand.id())))
-                .then();
+                stopped, Mono.delay(pause).thenReturn(false), asked.thenReturn(false));
     }
 
     private Mono<Void> note(Term term, CycleReport report) {
@@ -151,7 +115,7 @@ final class Work {
     }
 
     /** Looks at deadlines for ever; a fault is waited out. */
-    private Mono<Boolean> watch(Lease lease) {
+    private Mono<Void> watch(Lease lease) {
         return Flux.defer(() -> terms.open(lease))
                 .concatMap(open -> new OverdueWatch(open.term(), client, settings).lookAndPause(), 0)
                 .onErrorResume(failure -> !(failure instanceof LeaseLostException), failure -> {
@@ -159,65 +123,28 @@ final class Work {
                     return Mono.delay(AFTER_FAULT);
                 })
                 .repeat()
-                .then(Mono.never());
+                .then();
     }
 
-    private Mono<Boolean> doErrands(Lease lease) {
-        return terms.stores()
-                .database()
-                .notifications(Errands.CHANNEL)
-                .map(hint -> 0L)
-                .mergeWith(Flux.defer(() -> Mono.delay(LOOK_FOR_ERRANDS)).repeat())
-                .onBackpressureLatest()
-                .concatMap(hint -> takeErrands(lease), 1)
-                .then(Mono.never());
-    }
-
-    private Mono<Void> takeErrands(Lease lease) {
-        return terms.stores()
-                .errands()
-                .take(settings.org())
-                .flatMapIterable(errands -> errands)
-                .filter(errand -> known.add(errand.id()))
-                .concatMap(errand -> begin(lease, errand))
-                .then()
-                .onErrorResume(failure -> !(failure instanceof LeaseLostException), failure -> {
-                    LOG.debug("organization {}: errands can't be done now", settings.org(), failure);
-                    return Mono.empty();
-                });
-    }
-
-    private Mono<Void> begin(Lease lease, Errand errand) {
-        if (errand.kind() != Errands.Kind.READ_TASK) {
-            wanted.add(errand);
-            var unheard = wakeups.tryEmitNext(true); // nobody listens during a cycle
-            LOG.debug("organization {}: errand {} waits for a cycle ({})", settings.org(), errand.id(), unheard);
-            return Mono.empty();
-        }
+    private Mono<Tally> readTask(Lease lease, Errand errand) {
         String[] place = Objects.requireNonNull(errand.argument()).split("/", 2);
         String task = place[place.length - 1];
         String run = place.length == 2 ? place[0] : null;
-        Errands errands = terms.stores().errands();
-        return terms.open(lease)
-                .flatMap(open -> readTask(open.term(), task, run))
-                .flatMap(tally -> errands.finish(errand.id(), Reports.toJson(tally), tally.firstFailure()))
-                .onErrorResume(
-                        failure -> !(failure instanceof LeaseLostException),
-                        failure -> errands.finish(errand.id(), null, failure.getMessage()))
-                .doFinally(end -> known.remove(errand.id()));
+        return terms.open(lease).flatMap(open -> readTask(open.term(), task, run));
     }
 
     /** The task as it is now, with its run and the run's other tasks: completing one may change others. */
     Mono<Tally> readTask(Term term, String taskId, @Nullable String runId) {
-        TaskReader reader = new TaskReader(term, client, settings);
-        Confirmation confirmation = new Confirmation(
-                term, client, new TaskRecorder(term), settings.pace().maxAge());
         if (runId == null) {
-            return confirmation.confirm(taskId, null);
+            return new Confirmation(
+                            term, client, new TaskRecorder(term), settings.pace().maxAge())
+                    .confirm(taskId, null);
         }
-        MissingRuns run = new MissingRuns(term, client, settings.loss());
-        return reader.read(run.findEach(List.of(runId)))
+        TaskReader reader = new TaskReader(term, client, settings);
+        MissingRuns run = new MissingRuns(term, client, settings, reader.headway());
+        return reader.read(run.find(runId).flux())
                 .reduce(Tally.NOTHING, Tally::plus)
-                .map(run.tally()::plus);
+                .flatMap(tally -> run.recordGone().map(tally::plus))
+                .map(tally -> run.tally().plus(tally));
     }
 }

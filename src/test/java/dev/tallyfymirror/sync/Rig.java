@@ -15,6 +15,7 @@ import dev.tallyfymirror.retry.Backoff;
 import dev.tallyfymirror.standin.RunningStandIn;
 import dev.tallyfymirror.standin.StandIn;
 import dev.tallyfymirror.standin.StandInSettings;
+import dev.tallyfymirror.standin.World;
 import dev.tallyfymirror.tallyfy.ClientSettings;
 import dev.tallyfymirror.tallyfy.Credentials;
 import dev.tallyfymirror.tallyfy.Purpose;
@@ -29,7 +30,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** One organization's sync against a stand-in, over HTTP, on a real database. */
 final class Rig implements AutoCloseable {
@@ -39,20 +42,77 @@ final class Rig implements AutoCloseable {
 
     final RunningStandIn standIn;
     final Database database;
+    final Setup setup;
     final TallyfyClient client;
+    final Stores stores;
     final Sync sync;
+    private final boolean isOwner;
 
-    private Rig(RunningStandIn standIn, Database database, SyncSettings settings) {
+    /** How a sync is set up. */
+    record Setup(Duration interval, Duration maxAge, Duration lease, int concurrency, Set<FactType> types) {
+        static Setup usual() {
+            return new Setup(Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(30), 4, USUAL);
+        }
+
+        Setup every(Duration time) {
+            return new Setup(time, maxAge, lease, concurrency, types);
+        }
+
+        Setup withMaxAge(Duration time) {
+            return new Setup(interval, time, lease, concurrency, types);
+        }
+
+        Setup withLease(Duration time) {
+            return new Setup(interval, maxAge, time, concurrency, types);
+        }
+
+        Setup withTypes(Set<FactType> wanted) {
+            return new Setup(interval, maxAge, lease, concurrency, wanted);
+        }
+    }
+
+    private Rig(RunningStandIn standIn, Database database, Setup setup, boolean isOwner) {
         this.standIn = standIn;
         this.database = database;
+        this.setup = setup;
+        this.isOwner = isOwner;
         AtomicLong requests = new AtomicLong();
-        this.client = new TallyfyClient(
+        this.client = client(standIn, setup, requests);
+        this.stores = stores(database, standIn.baseUrl(), setup.lease());
+        this.sync = new Sync(
+                settings(standIn, setup),
+                client,
+                stores,
+                new Sync.Surroundings(SyncListener.NONE, requests::get, Clock.systemUTC()),
+                backoff(Backoff.UNLIMITED));
+    }
+
+    /** A tidy, quiet organization of 40 runs of 12 tasks and 20 one-off tasks; to be given a name of its own. */
+    static StandInSettings world() {
+        return StandInSettings.defaults(Clock.systemUTC());
+    }
+
+    static Rig of(StandInSettings world, Database database) {
+        return of(world, database, Setup.usual());
+    }
+
+    static Rig of(StandInSettings world, Database database, Setup setup) {
+        return new Rig(StandIn.start(world).block(PATIENCE), database, setup, true);
+    }
+
+    /** Another process for the same organization. */
+    Rig another(Database database, Setup other) {
+        return new Rig(standIn, database, other, false);
+    }
+
+    private static TallyfyClient client(RunningStandIn standIn, Setup setup, AtomicLong requests) {
+        return new TallyfyClient(
                 new ClientSettings(
-                        URI.create(settings.baseUrl()),
-                        settings.org(),
+                        URI.create(standIn.baseUrl()),
+                        standIn.organization(),
                         100,
                         new ClientSettings.Limits(
-                                settings.concurrency(), Duration.ofSeconds(10), 32 << 20, Duration.ofHours(1)),
+                                setup.concurrency(), Duration.ofSeconds(10), 32 << 20, Duration.ofHours(1)),
                         backoff(3)),
                 new Credentials.AccessToken(standIn.token()),
                 Clock.systemUTC(),
@@ -63,43 +123,23 @@ final class Rig implements AutoCloseable {
                         requests.incrementAndGet();
                     }
                 });
-        this.sync = new Sync(
-                settings,
-                client,
-                stores(database, settings.baseUrl()),
-                new Sync.Listening(SyncListener.NONE, requests::get),
-                backoff(Backoff.UNLIMITED));
     }
 
-    static Rig of(StandInSettings world, Database database) {
-        return of(world, database, USUAL);
-    }
-
-    static Rig of(StandInSettings world, Database database, Set<FactType> types) {
-        RunningStandIn standIn = StandIn.start(world).block(PATIENCE);
-        return new Rig(standIn, database, settings(standIn, Duration.ofSeconds(60), types));
-    }
-
-    static Rig of(StandInSettings world, Database database, Duration interval) {
-        RunningStandIn standIn = StandIn.start(world).block(PATIENCE);
-        return new Rig(standIn, database, settings(standIn, interval, USUAL));
-    }
-
-    private static SyncSettings settings(RunningStandIn standIn, Duration interval, Set<FactType> types) {
+    private static SyncSettings settings(RunningStandIn standIn, Setup setup) {
         return new SyncSettings(
                 standIn.organization(),
-                standIn.baseUrl().toString(),
-                4,
+                standIn.baseUrl(),
+                setup.concurrency(),
                 true,
-                new SyncSettings.Pace(interval, Duration.ofHours(24), Duration.ofHours(1)),
+                new SyncSettings.Pace(setup.interval(), Duration.ofHours(24), setup.maxAge()),
                 new SyncSettings.Loss(20, 15),
-                new SyncSettings.Announcing(Duration.ZERO, true, Initial.NONE, types));
+                new SyncSettings.Announcing(Duration.ZERO, true, Initial.NONE, setup.types()));
     }
 
-    static Stores stores(Database database, String baseUrl) {
+    static Stores stores(Database database, String baseUrl, Duration lease) {
         return new Stores(
                 database,
-                new Leases(database, UUID.randomUUID().toString(), Duration.ofSeconds(30), "test"),
+                new Leases(database, UUID.randomUUID().toString(), lease, "test"),
                 new Mirror(database),
                 new Timetable(database),
                 new Organizations(database),
@@ -113,6 +153,10 @@ final class Rig implements AutoCloseable {
         return new Backoff(Duration.ofMillis(20), Duration.ofMillis(500), attempts, RandomGenerator.getDefault());
     }
 
+    World truth() {
+        return standIn.world();
+    }
+
     CycleReport sync() {
         return sync.once(false, Mono.never()).block(PATIENCE);
     }
@@ -121,9 +165,45 @@ final class Rig implements AutoCloseable {
         return sync.once(true, Mono.never()).block(PATIENCE);
     }
 
+    /** The daemon's own loop, until it is closed. */
+    Running run() {
+        return new Running(sync);
+    }
+
     @Override
     public void close() {
         client.close().block(PATIENCE);
-        standIn.stop().block(PATIENCE);
+        if (isOwner) {
+            standIn.stop().block(PATIENCE);
+        }
+    }
+
+    /** A sync that runs: closing asks it to stop and waits until it has; {@link #kill} does neither. */
+    static final class Running implements AutoCloseable {
+        private final Sinks.Empty<Void> stop = Sinks.empty();
+        private final Sinks.Empty<Void> ended = Sinks.empty();
+        private final Disposable running;
+
+        private Running(Sync sync) {
+            running = sync.run(stop.asMono()).doFinally(end -> ended.tryEmitEmpty()).subscribe();
+        }
+
+        void askToStop() {
+            stop.tryEmitEmpty();
+        }
+
+        void awaitEnd(Duration limit) {
+            ended.asMono().block(limit);
+        }
+
+        void kill() {
+            running.dispose();
+        }
+
+        @Override
+        public void close() {
+            askToStop();
+            awaitEnd(Duration.ofSeconds(20));
+        }
     }
 }

@@ -1,0 +1,62 @@
+package dev.tallyfymirror.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tallyfymirror.mirror.Cycles.Outcome;
+import dev.tallyfymirror.postgres.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+class BackpressurePostgresTest {
+    private static final int CONCURRENCY = Rig.Setup.usual().concurrency();
+    private static final Duration QUIET = Duration.ofMillis(700);
+
+    @RegisterExtension
+    static final TestDatabase POSTGRES = TestDatabase.migrated();
+
+    @ParameterizedTest
+    @CsvSource({
+        "ACCESS EXCLUSIVE, 3",
+        "ACCESS EXCLUSIVE, 40",
+        "ACCESS EXCLUSIVE, 131",
+        "ACCESS EXCLUSIVE, 240",
+        "SHARE ROW EXCLUSIVE, 1",
+        "SHARE ROW EXCLUSIVE, 77",
+        "SHARE ROW EXCLUSIVE, 180",
+        "SHARE ROW EXCLUSIVE, 262"
+    })
+    void aLockedTableStopsTheReadingUntilItIsFree(String mode, int after) throws SQLException {
+        String org = "locked_" + after;
+        try (Rig rig = Rig.of(Rig.world().withOrganization(org).withSize(260, 6, 20), POSTGRES.database());
+                Connection locker = POSTGRES.connect();
+                Statement statement = locker.createStatement()) {
+            Mono<CycleReport> syncing = rig.sync
+                    .once(false, Mono.never())
+                    .subscribeOn(Schedulers.parallel())
+                    .cache();
+            var running = syncing.subscribe();
+            Eventually.isTrue("some requests", () -> rig.standIn.requests().total() >= after);
+            locker.setAutoCommit(false);
+            statement.execute("LOCK TABLE tallyfy.task IN " + mode + " MODE");
+            long sent = rig.standIn.requests().total();
+            long last = Eventually.settled(() -> rig.standIn.requests().total(), QUIET);
+            assertThat(last - sent).as("requests while locked").isBetween(0L, CONCURRENCY + 1L);
+            assertThat(running.isDisposed()).as("it is over").isFalse();
+            locker.rollback();
+            CycleReport report = syncing.block(Rig.PATIENCE);
+            assertThat(report.error()).isNull();
+            assertThat(report.outcome()).isEqualTo(Outcome.COMPLETE);
+            assertThat(rig.standIn.requests().total()).isGreaterThan(last);
+            assertThat(rig.standIn.requests().mostInFlight()).isLessThanOrEqualTo(CONCURRENCY + 1);
+            assertThat(Rows.differences(Rows.truth(rig.truth(), "task"), Rows.held(POSTGRES, org, "task")))
+                    .isEmpty();
+        }
+    }
+}
