@@ -1,6 +1,8 @@
 package dev.tallyfymirror.command;
 
 import dev.tallyfymirror.SettingsException;
+import dev.tallyfymirror.feed.FeedStartException;
+import dev.tallyfymirror.outbox.PlaceGoneException;
 import dev.tallyfymirror.postgres.PermanentDatabaseException;
 import dev.tallyfymirror.postgres.TransientDatabaseException;
 import dev.tallyfymirror.retry.PermanentException;
@@ -28,6 +30,8 @@ record Failures(ExitCode code, List<String> lines) {
     private static Map<Class<? extends Throwable>, ExitCode> codes() {
         Map<Class<? extends Throwable>, ExitCode> codes = new LinkedHashMap<>();
         codes.put(SettingsException.class, ExitCode.USAGE);
+        codes.put(FeedStartException.class, ExitCode.USAGE);
+        codes.put(PlaceGoneException.class, ExitCode.USAGE);
         codes.put(BindException.class, ExitCode.USAGE);
         codes.put(WrongAddressException.class, ExitCode.USAGE);
         codes.put(TokenRefusedException.class, ExitCode.TOKEN);
