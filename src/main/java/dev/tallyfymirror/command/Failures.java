@@ -12,7 +12,6 @@ import dev.tallyfymirror.tallyfy.NotVisibleException;
 import dev.tallyfymirror.tallyfy.RefusedException;
 import dev.tallyfymirror.tallyfy.TokenRefusedException;
 import dev.tallyfymirror.tallyfy.WrongAddressException;
-import java.net.BindException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,6 @@ record Failures(ExitCode code, List<String> lines) {
         codes.put(SettingsException.class, ExitCode.USAGE);
         codes.put(FeedStartException.class, ExitCode.USAGE);
         codes.put(PlaceGoneException.class, ExitCode.USAGE);
-        codes.put(BindException.class, ExitCode.USAGE);
         codes.put(WrongAddressException.class, ExitCode.USAGE);
         codes.put(TokenRefusedException.class, ExitCode.TOKEN);
         codes.put(RefusedException.class, ExitCode.PARTLY);
@@ -55,12 +53,6 @@ record Failures(ExitCode code, List<String> lines) {
     private static Failures of(Throwable known, ExitCode code) {
         if (known instanceof SettingsException settings) {
             return new Failures(code, settings.faults());
-        }
-        if (known instanceof BindException) {
-            return new Failures(
-                    code,
-                    List.of("feed.port: the address is in use or not of this machine (" + text(known)
-                            + "); set another feed.port, 0 being any free one"));
         }
         return new Failures(code, text(known).lines().limit(2).toList());
     }
