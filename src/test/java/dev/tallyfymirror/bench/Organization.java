@@ -4,6 +4,7 @@ import dev.tallyfymirror.bench.Options.Size;
 import dev.tallyfymirror.standin.RunningStandIn;
 import dev.tallyfymirror.standin.StandIn;
 import dev.tallyfymirror.standin.StandInSettings;
+import java.time.Clock;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,7 +39,7 @@ final class Organization implements AutoCloseable {
 
     /** The process itself: the sizes in, its origin out, until its input ends. */
     public static void main(String[] args) throws IOException {
-        StandInSettings settings = StandInSettings.defaults()
+        StandInSettings settings = StandInSettings.defaults(Clock.systemUTC())
                 .withOrganization(ID)
                 .withToken(TOKEN)
                 .withSize(Integer.parseInt(args[0]), Integer.parseInt(args[1]), 0);
