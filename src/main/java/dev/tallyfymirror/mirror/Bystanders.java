@@ -1,14 +1,12 @@
 package dev.tallyfymirror.mirror;
 
-import dev.tallyfymirror.model.Change;
 import dev.tallyfymirror.model.Member;
 import dev.tallyfymirror.model.Quarantined;
 import dev.tallyfymirror.postgres.Query;
 import dev.tallyfymirror.postgres.Session;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import reactor.core.publisher.Mono;
 
 /** What is written beside runs and tasks: the people they name, and what could not be read of them. */
@@ -35,22 +33,15 @@ final class Bystanders {
             SET reason = excluded.reason, raw = excluded.raw, run_id = excluded.run_id,
                 last_seen_at = excluded.last_seen_at, times = q.times + 1""";
 
-    /** Entries of items that were read again at $4, and not found wanting then, leave. */
-    private static final String RELEASE = "DELETE FROM tallyfy.quarantine"
-            + " WHERE org_id = $1 AND kind = $2 AND item_id = ANY($3) AND last_seen_at < $4";
-
     Mono<Void> write(Session session, ChangeSet changes) {
-        return writeMembers(session, changes)
-                .then(writeQuarantine(session, changes))
-                .then(release(session, changes, Quarantined.Kind.RUN, changes.runs()))
-                .then(release(session, changes, Quarantined.Kind.TASK, changes.tasks()));
+        return writeMembers(session, changes).then(writeQuarantine(session, changes));
     }
 
     private static Mono<Void> writeMembers(Session session, ChangeSet changes) {
         if (changes.members().isEmpty()) {
             return Mono.empty();
         }
-        Map<String, Member> members = new LinkedHashMap<>();
+        Map<String, Member> members = new TreeMap<>(); // in one order, so that two writers don't wait for each other
         changes.members().forEach(member -> members.merge(member.userId(), member, Bystanders::fuller));
         String rows = JsonRows.array(List.copyOf(members.values()), (json, member) -> {
             json.writeStringProperty("id", member.userId());
@@ -71,7 +62,7 @@ final class Bystanders {
         if (changes.quarantined().isEmpty()) {
             return Mono.empty();
         }
-        Map<String, Quarantined> once = new LinkedHashMap<>();
+        Map<String, Quarantined> once = new TreeMap<>();
         changes.quarantined().forEach(entry -> once.put(key(entry), entry));
         String rows = JsonRows.array(List.copyOf(once.values()), (json, entry) -> {
             json.writeStringProperty("kind", entry.kind().word());
@@ -89,19 +80,5 @@ final class Bystanders {
     private static String key(Quarantined entry) {
         String id = entry.place().itemId();
         return entry.kind() + "/" + (id == null ? "raw " + entry.raw() : id) + "/" + entry.field();
-    }
-
-    private static Mono<Void> release(
-            Session session, ChangeSet changes, Quarantined.Kind kind, Collection<? extends Change<?>> readable) {
-        if (readable.isEmpty()) {
-            return Mono.empty();
-        }
-        String[] ids = readable.stream().map(change -> change.after().id()).toArray(String[]::new);
-        return session.update(Query.of(RELEASE)
-                        .bind(changes.org())
-                        .bind(kind.word())
-                        .bind(ids)
-                        .bind(changes.seenAt()))
-                .then();
     }
 }

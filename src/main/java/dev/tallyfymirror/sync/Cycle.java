@@ -143,10 +143,7 @@ final class Cycle {
         return held.flatMapMany(all -> {
             heldRuns = all.size();
             return missing.findEach(
-                    all.stream()
-                            .filter(run -> !runs.shown().contains(run.id()))
-                            .toList(),
-                    heldRuns);
+                    all.stream().filter(run -> !runs.shown().contains(run.id())).toList(), heldRuns);
         });
     }
 

@@ -34,8 +34,8 @@ final class Eventually {
     static void holds(ThrowingCallable assertions) {
         Mono.fromRunnable(() -> run(assertions))
                 .subscribeOn(Schedulers.boundedElastic())
-                .retryWhen(reactor.util.retry.Retry.from(
-                        failures -> failures.concatMap(signal -> Mono.delay(Duration.ofMillis(50))
+                .retryWhen(reactor.util.retry.Retry.from(failures ->
+                        failures.concatMap(signal -> Mono.delay(Duration.ofMillis(50))
                                 .map(tick -> giveUp(signal.totalRetries(), signal.failure())))))
                 .block(LIMIT.plusSeconds(60));
     }

@@ -185,7 +185,9 @@ final class Rig implements AutoCloseable {
         private final Disposable running;
 
         private Running(Sync sync) {
-            running = sync.run(stop.asMono()).doFinally(end -> ended.tryEmitEmpty()).subscribe();
+            running = sync.run(stop.asMono())
+                    .doFinally(end -> ended.tryEmitEmpty())
+                    .subscribe();
         }
 
         void askToStop() {
