@@ -34,15 +34,13 @@ public final class Timetable {
             + " WHERE org_id = $1 AND open_deadline IS NOT NULL AND episode_since IS NULL"
             + " ORDER BY open_deadline LIMIT 1";
 
-    /** $2 runs, $3 when their reading began, $4 their hashes, $5 the earliest of those times. */
     private static final String READ = """
-            WITH nameless AS (
-                DELETE FROM tallyfy.quarantine
-                WHERE org_id = $1 AND kind = 'task' AND item_id IS NULL AND run_id = ANY($2) AND last_seen_at < $5
-            )
             UPDATE tallyfy_sync.run_memory m SET tasks_read_at = r.started_at, tasks_read_hash = r.run_hash
             FROM unnest($2::text[], $3::timestamptz[], $4::bigint[]) AS r (run_id, started_at, run_hash)
             WHERE m.org_id = $1 AND m.run_id = r.run_id""";
+
+    private static final String READ_NAMELESS = "DELETE FROM tallyfy.quarantine"
+            + " WHERE org_id = $1 AND kind = 'task' AND item_id IS NULL AND run_id = ANY($2) AND last_seen_at < $3";
 
     private static final String CONFIRMED =
             "UPDATE tallyfy_sync.task_memory SET confirmed_at = $3 WHERE org_id = $1 AND task_id = ANY($2)";
@@ -95,9 +93,10 @@ public final class Timetable {
                 .map(Reading::startedAt)
                 .min(Instant::compareTo)
                 .orElseThrow();
-        Query read =
-                Query.of(READ).bind(org).bind(ids).bind(started).bind(hashes).bind(earliest);
-        return database.update(read).then();
+        return database.update(Query.of(READ).bind(org).bind(ids).bind(started).bind(hashes))
+                .then(database.update(
+                        Query.of(READ_NAMELESS).bind(org).bind(ids).bind(earliest)))
+                .then();
     }
 
     /** A read by id has told why no list shows these tasks. */
