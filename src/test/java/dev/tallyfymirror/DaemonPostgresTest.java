@@ -150,10 +150,12 @@ class DaemonPostgresTest {
     void itLeavesTheOrganizationToOthersWhenItIsStopped() {
         Daemon daemon = ready();
         daemon.stop().block(Duration.ofSeconds(10));
-        SyncReport report =
-                commandSide.sync(new SyncRequest(null, false, false), told -> {}).block(LIMIT);
-        assertThat(report.organizations()).singleElement().satisfies(one -> assertThat(one.byDaemon())
-                .isFalse());
+        SyncReport report = commandSide
+                .sync(new SyncRequest(null, false, false), told -> {})
+                .block(LIMIT);
+        assertThat(report.organizations())
+                .singleElement()
+                .satisfies(one -> assertThat(one.byDaemon()).isFalse());
     }
 
     private Daemon ready() {
@@ -179,12 +181,14 @@ class DaemonPostgresTest {
 
     private static long announced(String task) {
         return POSTGRES.number(
-                "SELECT count(*) FROM tallyfy.event WHERE type = 'tallyfy.task.completed' AND task_id = '" + task + "'");
+                "SELECT count(*) FROM tallyfy.event WHERE type = 'tallyfy.task.completed' AND task_id = '" + task
+                        + "'");
     }
 
     private String get(Daemon daemon, String path) {
         URI address = daemon.address().resolve(path);
-        return Mono.fromFuture(() -> http.sendAsync(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString()))
+        return Mono.fromFuture(
+                        () -> http.sendAsync(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString()))
                 .block(LIMIT)
                 .body();
     }
