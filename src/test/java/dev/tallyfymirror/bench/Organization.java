@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
 import java.time.Duration;
 
 /** A stand-in organization in a process of its own, so that neither its memory nor its CPU time is ours. */
@@ -38,7 +39,7 @@ final class Organization implements AutoCloseable {
 
     /** The process itself: the sizes in, its origin out, until its input ends. */
     public static void main(String[] args) throws IOException {
-        StandInSettings settings = StandInSettings.defaults()
+        StandInSettings settings = StandInSettings.defaults(Clock.systemUTC())
                 .withOrganization(ID)
                 .withToken(TOKEN)
                 .withSize(Integer.parseInt(args[0]), Integer.parseInt(args[1]), 0);

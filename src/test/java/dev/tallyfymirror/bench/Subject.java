@@ -60,7 +60,7 @@ final class Subject implements AutoCloseable {
                 settings(baseUrl),
                 client,
                 stores(baseUrl),
-                new Sync.Listening(SyncListener.NONE, requests::get),
+                new Sync.Surroundings(SyncListener.NONE, requests::get, Clock.systemUTC()),
                 backoff);
     }
 
