@@ -8,8 +8,10 @@ import dev.tallyfymirror.tallyfy.TallyfyClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -31,6 +33,8 @@ final class Cycle {
     private final MissingRuns missing;
     private final AtomicReference<Tally> tally = new AtomicReference<>(Tally.NOTHING);
     private final Stop stop;
+    /** Runs whose tasks are read in this cycle, each once. */
+    private final Set<String> handedOut = new HashSet<>();
     private int heldRuns;
 
     /** What is to be read, and what was known at its start. */
@@ -60,7 +64,8 @@ final class Cycle {
     Flux<Tally> read() {
         Flux<RunToRead> open = runs.readOpen(this::isWanted);
         Flux<RunToRead> rest = kind == Kind.FULL ? runs.readAll(this::isWanted) : runs.readNewest(this::isWanted);
-        Flux<RunToRead> toRead = Flux.concat(open, Flux.defer(this::listUnread), rest, Flux.defer(this::findMissing));
+        Flux<RunToRead> toRead = Flux.concat(open, Flux.defer(this::listUnread), rest, Flux.defer(this::findMissing))
+                .filter(run -> handedOut.add(run.id()));
         return tasks.read(stop.cut(toRead), stop)
                 .doOnNext(this::add)
                 .concatWith(stop.unless(this::recordGone))

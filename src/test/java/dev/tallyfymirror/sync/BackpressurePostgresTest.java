@@ -27,7 +27,7 @@ class BackpressurePostgresTest {
         "ACCESS EXCLUSIVE, 40",
         "ACCESS EXCLUSIVE, 131",
         "ACCESS EXCLUSIVE, 240",
-        "SHARE ROW EXCLUSIVE, 1",
+        "SHARE ROW EXCLUSIVE, 9",
         "SHARE ROW EXCLUSIVE, 77",
         "SHARE ROW EXCLUSIVE, 180",
         "SHARE ROW EXCLUSIVE, 262"

@@ -70,6 +70,7 @@ class EventsPostgresTest {
                     .containsExactly("true", "true");
 
             rig.truth().change().deadline(task, deadline.plus(30, ChronoUnit.DAYS));
+            Eventually.isTrue("a later second", () -> rig.truth().now().isAfter(deadline.plusSeconds(3)));
             rig.truth().change().complete(neighbour);
             ask(rig);
             assertThat(events("timer"))

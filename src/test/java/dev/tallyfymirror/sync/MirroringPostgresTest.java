@@ -62,6 +62,7 @@ class MirroringPostgresTest {
                             + " AND type IN ('tallyfy.task.completed', 'tallyfy.task.reopened') ORDER BY 1"))
                     .isEqualTo(changes.stream()
                             .filter(entry -> entry.kind().matches("task.(completed|reopened)"))
+                            .filter(entry -> entry.kind().endsWith("completed") || !isInArchivedRun(rig, entry))
                             .map(entry -> "tallyfy." + entry.kind() + " " + entry.taskId())
                             .sorted()
                             .toList());
@@ -92,6 +93,11 @@ class MirroringPostgresTest {
                         """);
             }
         }
+    }
+
+    /** There a task that is finished no more is gone, and not open again. */
+    private static boolean isInArchivedRun(Rig rig, TruthEntry entry) {
+        return entry.runId() != null && rig.truth().runTruth(entry.runId()).archivedAt() != null;
     }
 
     private static void assertEqualsTruth(Rig rig, String org) {
