@@ -124,7 +124,7 @@ class DaemonPostgresTest {
     @Test
     void aTaskThatIsCompletedAlreadyIsRefused() {
         String task = syncedOpenTask();
-        commandSide.complete(completion(task)).block(LIMIT);
+        assertThat(commandSide.complete(completion(task)).block(LIMIT)).isNotNull();
         assertThatThrownBy(() -> commandSide.complete(completion(task)).block(LIMIT))
                 .isInstanceOf(RefusedException.class);
     }
@@ -165,7 +165,11 @@ class DaemonPostgresTest {
     }
 
     private String syncedOpenTask() {
-        commandSide.sync(new SyncRequest(null, false, false), told -> {}).block(LIMIT);
+        assertThat(commandSide
+                        .sync(new SyncRequest(null, false, false), told -> {})
+                        .block(LIMIT)
+                        .isComplete())
+                .isTrue();
         return openTask();
     }
 

@@ -35,6 +35,7 @@ final class Cycle {
     private final Stop stop;
     /** Runs whose tasks are read in this cycle, each once. */
     private final Set<String> handedOut = new HashSet<>();
+
     private int heldRuns;
 
     /** What is to be read, and what was known at its start. */

@@ -186,12 +186,14 @@ final class Rig implements AutoCloseable {
 
         private Running(Sync sync) {
             running = sync.run(stop.asMono())
-                    .doFinally(end -> ended.tryEmitEmpty())
+                    .doFinally(end -> {
+                        var first = ended.tryEmitEmpty();
+                    })
                     .subscribe();
         }
 
         void askToStop() {
-            stop.tryEmitEmpty();
+            var unheard = stop.tryEmitEmpty();
         }
 
         void awaitEnd(Duration limit) {
