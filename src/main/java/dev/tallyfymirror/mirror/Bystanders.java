@@ -35,15 +35,19 @@ final class Bystanders {
             SET reason = excluded.reason, raw = excluded.raw, run_id = excluded.run_id,
                 last_seen_at = excluded.last_seen_at, times = q.times + 1""";
 
-    /** Entries of items that were read again at $4, and not found wanting then, leave. */
-    private static final String RELEASE = "DELETE FROM tallyfy.quarantine"
-            + " WHERE org_id = $1 AND kind = $2 AND item_id = ANY($3) AND last_seen_at < $4";
+    /** Entries of items that could be read now leave, unless they are among those just made ($4). */
+    private static final String RELEASE = """
+            DELETE FROM tallyfy.quarantine q
+            WHERE q.org_id = $1 AND q.kind = $2 AND q.item_id = ANY($3)
+              AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements($4::jsonb) AS e
+                              WHERE e->>'item_id' = q.item_id AND coalesce(e->>'field', '') = coalesce(q.field, ''))""";
 
     Mono<Void> write(Session session, ChangeSet changes) {
+        String heldBack = heldBack(changes);
         return writeMembers(session, changes)
-                .then(writeQuarantine(session, changes))
-                .then(release(session, changes, Quarantined.Kind.RUN, changes.runs()))
-                .then(release(session, changes, Quarantined.Kind.TASK, changes.tasks()));
+                .then(changes.quarantined().isEmpty() ? Mono.empty() : quarantine(session, changes.org(), heldBack))
+                .then(release(session, changes.org(), heldBack, Quarantined.Kind.RUN, changes.runs()))
+                .then(release(session, changes.org(), heldBack, Quarantined.Kind.TASK, changes.tasks()));
     }
 
     private static Mono<Void> writeMembers(Session session, ChangeSet changes) {
@@ -67,13 +71,15 @@ final class Bystanders {
         return other.fullName() == null && other.email() == null ? one : other;
     }
 
-    private static Mono<Void> writeQuarantine(Session session, ChangeSet changes) {
-        if (changes.quarantined().isEmpty()) {
-            return Mono.empty();
-        }
+    private static Mono<Void> quarantine(Session session, String org, String heldBack) {
+        return session.update(Query.of(QUARANTINE).bind(org).bind(heldBack)).then();
+    }
+
+    /** The entries, each once. */
+    private static String heldBack(ChangeSet changes) {
         Map<String, Quarantined> once = new LinkedHashMap<>();
         changes.quarantined().forEach(entry -> once.put(key(entry), entry));
-        String rows = JsonRows.array(List.copyOf(once.values()), (json, entry) -> {
+        return JsonRows.array(List.copyOf(once.values()), (json, entry) -> {
             json.writeStringProperty("kind", entry.kind().word());
             JsonRows.text(json, "item_id", entry.place().itemId());
             JsonRows.text(json, "run_id", entry.place().runId());
@@ -82,8 +88,6 @@ final class Bystanders {
             JsonRows.text(json, "raw", entry.raw());
             JsonRows.text(json, "seen_at", entry.seenAt());
         });
-        return session.update(Query.of(QUARANTINE).bind(changes.org()).bind(rows))
-                .then();
     }
 
     private static String key(Quarantined entry) {
@@ -92,16 +96,17 @@ final class Bystanders {
     }
 
     private static Mono<Void> release(
-            Session session, ChangeSet changes, Quarantined.Kind kind, Collection<? extends Change<?>> readable) {
+            Session session,
+            String org,
+            String heldBack,
+            Quarantined.Kind kind,
+            Collection<? extends Change<?>> readable) {
         if (readable.isEmpty()) {
             return Mono.empty();
         }
         String[] ids = readable.stream().map(change -> change.after().id()).toArray(String[]::new);
-        return session.update(Query.of(RELEASE)
-                        .bind(changes.org())
-                        .bind(kind.word())
-                        .bind(ids)
-                        .bind(changes.seenAt()))
+        return session.update(
+                        Query.of(RELEASE).bind(org).bind(kind.word()).bind(ids).bind(heldBack))
                 .then();
     }
 }
