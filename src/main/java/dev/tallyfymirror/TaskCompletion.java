@@ -57,7 +57,7 @@ final class TaskCompletion {
                 .findTask(task)
                 .flatMap(answer -> answer instanceof Answer.Present present
                         ? Mono.just(runOf(columns(present.item())))
-                        : Mono.error(new UndoneException("Tallyfy shows no task " + task + " in organization "
+                        : Mono.error(new UnknownTaskException("Tallyfy shows no task " + task + " in organization "
                                 + parts.settings().id() + ": is the id right, and may this token see it?")));
     }
 

@@ -82,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
                         "api.requests-per-hour=0",
                         "events.types=all",
                         "feed.port=0",
-                        "log.level=warn"),
+                        "log.level=error"),
                 Map.of("TALLYFY_ACCESS_TOKEN", standIn.token()));
     }
 

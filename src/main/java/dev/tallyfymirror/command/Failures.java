@@ -1,6 +1,9 @@
 package dev.tallyfymirror.command;
 
 import dev.tallyfymirror.SettingsException;
+import dev.tallyfymirror.UnknownTaskException;
+import dev.tallyfymirror.feed.FeedStartException;
+import dev.tallyfymirror.outbox.PlaceGoneException;
 import dev.tallyfymirror.postgres.PermanentDatabaseException;
 import dev.tallyfymirror.postgres.TransientDatabaseException;
 import dev.tallyfymirror.retry.PermanentException;
@@ -10,7 +13,6 @@ import dev.tallyfymirror.tallyfy.NotVisibleException;
 import dev.tallyfymirror.tallyfy.RefusedException;
 import dev.tallyfymirror.tallyfy.TokenRefusedException;
 import dev.tallyfymirror.tallyfy.WrongAddressException;
-import java.net.BindException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +30,12 @@ record Failures(ExitCode code, List<String> lines) {
     private static Map<Class<? extends Throwable>, ExitCode> codes() {
         Map<Class<? extends Throwable>, ExitCode> codes = new LinkedHashMap<>();
         codes.put(SettingsException.class, ExitCode.USAGE);
-        codes.put(BindException.class, ExitCode.USAGE);
+        codes.put(FeedStartException.class, ExitCode.USAGE);
+        codes.put(PlaceGoneException.class, ExitCode.USAGE);
         codes.put(WrongAddressException.class, ExitCode.USAGE);
         codes.put(TokenRefusedException.class, ExitCode.TOKEN);
         codes.put(RefusedException.class, ExitCode.PARTLY);
+        codes.put(UnknownTaskException.class, ExitCode.PARTLY);
         codes.put(NotFoundException.class, ExitCode.PARTLY);
         codes.put(NotVisibleException.class, ExitCode.PARTLY);
         codes.put(TransientDatabaseException.class, ExitCode.DATABASE);
@@ -51,12 +55,6 @@ record Failures(ExitCode code, List<String> lines) {
     private static Failures of(Throwable known, ExitCode code) {
         if (known instanceof SettingsException settings) {
             return new Failures(code, settings.faults());
-        }
-        if (known instanceof BindException) {
-            return new Failures(
-                    code,
-                    List.of("feed.port: the address is in use or not of this machine (" + text(known)
-                            + "); set another feed.port, 0 being any free one"));
         }
         return new Failures(code, text(known).lines().limit(2).toList());
     }

@@ -19,6 +19,7 @@ import reactor.core.publisher.Mono;
 final class FeedReader {
     private static final Logger LOG = LoggerFactory.getLogger(FeedReader.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final int OK = 200;
     private static final String ID = "id:";
     private static final String DATA = "data:";
 
@@ -55,6 +56,9 @@ final class FeedReader {
                 .header("Last-Event-ID", place)
                 .build();
         HttpResponse<Stream<String>> response = http.send(request, BodyHandlers.ofLines());
+        if (response.statusCode() != OK) {
+            throw new IOException("the feed answers " + response.statusCode());
+        }
         try (Stream<String> lines = response.body()) {
             Iterator<String> each = lines.iterator();
             while (wanted.getAsBoolean() && each.hasNext()) {

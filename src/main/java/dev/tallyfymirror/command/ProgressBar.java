@@ -33,7 +33,12 @@ final class ProgressBar implements AutoCloseable {
 
     static String format(SyncProgress progress) {
         String amount = progress.total() > 0
-                ? bar(progress) + String.format(Locale.ROOT, " %,d/%,d runs", progress.done(), progress.total())
+                ? bar(progress)
+                        + String.format(
+                                Locale.ROOT,
+                                " %,d/%,d runs",
+                                progress.done(),
+                                Math.max(progress.done(), progress.total()))
                 : String.format(Locale.ROOT, "%,d runs", progress.done());
         Duration left = progress.left();
         return progress.organization() + "  " + progress.phase() + "  " + amount

@@ -100,7 +100,10 @@ final class StandinCommand implements Callable<Integer> {
     public Integer call() {
         StandInSettings settings = settings();
         try (Ending ending = Ending.of(true)) {
-            RunningStandIn standIn = StandIn.start(settings).blockOptional().orElseThrow();
+            RunningStandIn standIn = StandIn.start(settings)
+                    .onErrorMap(this::refused)
+                    .blockOptional()
+                    .orElseThrow();
             ending.add(() -> standIn.stop().block());
             introduce(standIn);
             if (live) {
@@ -109,6 +112,12 @@ final class StandinCommand implements Callable<Integer> {
             Mono.never().then().block();
             return ExitCode.DONE.number();
         }
+    }
+
+    private Throwable refused(Throwable failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        return new SettingsException(List.of(
+                "--port: can't listen on " + host + ":" + port + " (" + cause.getMessage() + "); 0 is any free one"));
     }
 
     private void introduce(RunningStandIn standIn) {

@@ -3,6 +3,7 @@ package dev.tallyfymirror.feed;
 import dev.tallyfymirror.event.Schemas;
 import dev.tallyfymirror.outbox.Outbox;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -66,11 +67,21 @@ public final class FeedServer {
     }
 
     private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
-        return Mono.defer(() -> {
+        return received(request)
+                .then(Mono.defer(() -> {
                     guard.check(request);
                     return Mono.from(routes.apply(request, response));
-                })
+                }))
                 .onErrorResume(failure -> Replies.failed(response, failure));
+    }
+
+    /**
+     * Waits for the end of a request that has no body to speak of. One that is answered before its end was seen, having
+     * come while the answer before it was still being finished, leaves a connection (Reactor Netty 1.3.8) on which the
+     * next request is never read.
+     */
+    private static Mono<Void> received(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.GET) ? request.receive().then() : Mono.empty();
     }
 
     private static FeedStartException refused(FeedSettings settings, ChannelBindException failure) {

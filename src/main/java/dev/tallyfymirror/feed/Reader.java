@@ -54,9 +54,7 @@ final class Reader {
 
     /** From where a batch ended to the end of what there is, page by page. */
     Flux<Batch> rest(Batch first, EventFilter filter) {
-        return Mono.just(first)
-                .expand(batch -> batch.isAtEnd() ? Mono.empty() : outbox.read(batch.lastLookedAt(), PAGE, filter))
-                .skip(1);
+        return toEnd(Mono.just(first), filter).skip(1);
     }
 
     /** From where a batch ended on and on. An empty batch says that a look has found nothing. */
@@ -66,7 +64,9 @@ final class Reader {
             return Flux.merge(wakeups(), alarms)
                     .onBackpressureLatest()
                     .concatMap(
-                            wakeup -> toEnd(place.get(), filter).doOnNext(batch -> place.set(batch.lastLookedAt())), 1);
+                            wakeup -> toEnd(outbox.read(place.get(), PAGE, filter), filter)
+                                    .doOnNext(batch -> place.set(batch.lastLookedAt())),
+                            1);
         });
     }
 
@@ -103,9 +103,8 @@ final class Reader {
                 .last();
     }
 
-    private Flux<Batch> toEnd(long after, EventFilter filter) {
-        return outbox.read(after, PAGE, filter)
-                .expand(batch -> batch.isAtEnd() ? Mono.empty() : outbox.read(batch.lastLookedAt(), PAGE, filter));
+    private Flux<Batch> toEnd(Mono<Batch> first, EventFilter filter) {
+        return first.expand(batch -> batch.isAtEnd() ? Mono.empty() : outbox.read(batch.lastLookedAt(), PAGE, filter));
     }
 
     /** First hints, so that none is missed; then a look at once, for what came before; and one now and then. */

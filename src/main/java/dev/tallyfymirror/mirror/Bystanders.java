@@ -1,14 +1,12 @@
 package dev.tallyfymirror.mirror;
 
-import dev.tallyfymirror.model.Change;
 import dev.tallyfymirror.model.Member;
 import dev.tallyfymirror.model.Quarantined;
 import dev.tallyfymirror.postgres.Query;
 import dev.tallyfymirror.postgres.Session;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import reactor.core.publisher.Mono;
 
 /** What is written beside runs and tasks: the people they name, and what could not be read of them. */
@@ -35,26 +33,15 @@ final class Bystanders {
             SET reason = excluded.reason, raw = excluded.raw, run_id = excluded.run_id,
                 last_seen_at = excluded.last_seen_at, times = q.times + 1""";
 
-    /** Entries of items that could be read now leave, unless they are among those just made ($4). */
-    private static final String RELEASE = """
-            DELETE FROM tallyfy.quarantine q
-            WHERE q.org_id = $1 AND q.kind = $2 AND q.item_id = ANY($3)
-              AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements($4::jsonb) AS e
-                              WHERE e->>'item_id' = q.item_id AND coalesce(e->>'field', '') = coalesce(q.field, ''))""";
-
     Mono<Void> write(Session session, ChangeSet changes) {
-        String heldBack = heldBack(changes);
-        return writeMembers(session, changes)
-                .then(changes.quarantined().isEmpty() ? Mono.empty() : quarantine(session, changes.org(), heldBack))
-                .then(release(session, changes.org(), heldBack, Quarantined.Kind.RUN, changes.runs()))
-                .then(release(session, changes.org(), heldBack, Quarantined.Kind.TASK, changes.tasks()));
+        return writeMembers(session, changes).then(writeQuarantine(session, changes));
     }
 
     private static Mono<Void> writeMembers(Session session, ChangeSet changes) {
         if (changes.members().isEmpty()) {
             return Mono.empty();
         }
-        Map<String, Member> members = new LinkedHashMap<>();
+        Map<String, Member> members = new TreeMap<>(); // in one order, so that two writers don't wait for each other
         changes.members().forEach(member -> members.merge(member.userId(), member, Bystanders::fuller));
         String rows = JsonRows.array(List.copyOf(members.values()), (json, member) -> {
             json.writeStringProperty("id", member.userId());
@@ -71,15 +58,13 @@ final class Bystanders {
         return other.fullName() == null && other.email() == null ? one : other;
     }
 
-    private static Mono<Void> quarantine(Session session, String org, String heldBack) {
-        return session.update(Query.of(QUARANTINE).bind(org).bind(heldBack)).then();
-    }
-
-    /** The entries, each once. */
-    private static String heldBack(ChangeSet changes) {
-        Map<String, Quarantined> once = new LinkedHashMap<>();
+    private static Mono<Void> writeQuarantine(Session session, ChangeSet changes) {
+        if (changes.quarantined().isEmpty()) {
+            return Mono.empty();
+        }
+        Map<String, Quarantined> once = new TreeMap<>();
         changes.quarantined().forEach(entry -> once.put(key(entry), entry));
-        return JsonRows.array(List.copyOf(once.values()), (json, entry) -> {
+        String rows = JsonRows.array(List.copyOf(once.values()), (json, entry) -> {
             json.writeStringProperty("kind", entry.kind().word());
             JsonRows.text(json, "item_id", entry.place().itemId());
             JsonRows.text(json, "run_id", entry.place().runId());
@@ -88,25 +73,12 @@ final class Bystanders {
             JsonRows.text(json, "raw", entry.raw());
             JsonRows.text(json, "seen_at", entry.seenAt());
         });
+        return session.update(Query.of(QUARANTINE).bind(changes.org()).bind(rows))
+                .then();
     }
 
     private static String key(Quarantined entry) {
         String id = entry.place().itemId();
         return entry.kind() + "/" + (id == null ? "raw " + entry.raw() : id) + "/" + entry.field();
-    }
-
-    private static Mono<Void> release(
-            Session session,
-            String org,
-            String heldBack,
-            Quarantined.Kind kind,
-            Collection<? extends Change<?>> readable) {
-        if (readable.isEmpty()) {
-            return Mono.empty();
-        }
-        String[] ids = readable.stream().map(change -> change.after().id()).toArray(String[]::new);
-        return session.update(
-                        Query.of(RELEASE).bind(org).bind(kind.word()).bind(ids).bind(heldBack))
-                .then();
     }
 }

@@ -41,16 +41,16 @@ final class ItemStatements {
 
     /** Read whole what is held of the items {@code $2}. */
     final String findHeld;
-    /** Write the rows {@code $2} and a version of each. */
+    /**
+     * Write the items {@code $2}: what is remembered of each ({@code memory}); of those with a {@code row} the row and a
+     * version of it. Their entries in quarantine leave, those made in this transaction excepted.
+     */
     final String write;
-    /** Write what is remembered, {@code $2}. */
-    final String remember;
 
     private ItemStatements(String table, Column[] columns, List<String> marks, List<String> memory) {
         String id = table + "_id";
         this.findHeld = findHeld(table, id, columns, marks, memory);
-        this.write = write(table, id, columns, marks);
-        this.remember = remember(table, id, memory);
+        this.write = write(table, id, columns, marks) + released(table, id) + remember(table, id, memory);
     }
 
     static ItemStatements ofRuns(Column[] columns) {
@@ -90,26 +90,34 @@ final class ItemStatements {
         String all = "org_id, " + id + ", " + String.join(", ", names) + ", raw";
         String values = Stream.concat(
                         Arrays.stream(columns).map(ItemStatements::extracted),
-                        marks.stream().map(mark -> "(e->>'" + mark + "')::timestamptz AS " + mark))
+                        marks.stream().map(mark -> "(r->>'" + mark + "')::timestamptz AS " + mark))
                 .collect(Collectors.joining(", "));
-        String input = "WITH input AS MATERIALIZED (SELECT $1::text AS org_id, e->>'id' AS " + id + ", " + values
-                + ", e->'raw' AS raw FROM jsonb_array_elements($2::jsonb) AS e)";
-        return input + ", written AS (INSERT INTO tallyfy." + table + " (" + all + ") SELECT " + all + " FROM input"
-                + " ON CONFLICT (org_id, " + id + ") DO UPDATE SET " + assigned(names) + ", raw = excluded.raw)"
+        String given = "WITH given AS MATERIALIZED (SELECT e->>'id' AS " + id + ", e->'row' AS r, e->'memory' AS m"
+                + " FROM jsonb_array_elements($2::jsonb) AS e)";
+        String input = ", input AS MATERIALIZED (SELECT $1::text AS org_id, " + id + ", " + values
+                + ", r->'raw' AS raw FROM given WHERE r IS NOT NULL)";
+        return given + input + ", written AS (INSERT INTO tallyfy." + table + " (" + all + ") SELECT " + all
+                + " FROM input ON CONFLICT (org_id, " + id + ") DO UPDATE SET " + assigned(names)
+                + ", raw = excluded.raw)"
                 + ", ended AS (UPDATE tallyfy." + table + "_history h SET valid_to = i.changed_at FROM input i"
                 + " WHERE h.org_id = i.org_id AND h." + id + " = i." + id + " AND h.valid_to IS NULL"
                 + " AND i.changed_at > i.first_seen_at)"
-                + " INSERT INTO tallyfy." + table + "_history (" + all + ", valid_from) SELECT " + all
-                + ", changed_at FROM input";
+                + ", version AS (INSERT INTO tallyfy." + table + "_history (" + all + ", valid_from) SELECT " + all
+                + ", changed_at FROM input)";
+    }
+
+    private static String released(String table, String id) {
+        return ", released AS (DELETE FROM tallyfy.quarantine q USING given g WHERE q.org_id = $1 AND q.kind = '"
+                + table + "' AND q.item_id = g." + id + " AND q.xmin <> pg_current_xact_id()::xid)";
     }
 
     private static String remember(String table, String id, List<String> memory) {
         List<String> names = memory.stream().map(ItemStatements::name).toList();
         String values = memory.stream()
-                .map(column -> "(e->>'" + name(column) + "')::" + column.substring(column.indexOf(' ') + 1))
+                .map(column -> "(m->>'" + name(column) + "')::" + column.substring(column.indexOf(' ') + 1))
                 .collect(Collectors.joining(", "));
-        return "INSERT INTO tallyfy_sync." + table + "_memory (org_id, " + id + ", " + String.join(", ", names) + ")"
-                + " SELECT $1, e->>'id', " + values + " FROM jsonb_array_elements($2::jsonb) AS e"
+        return " INSERT INTO tallyfy_sync." + table + "_memory (org_id, " + id + ", " + String.join(", ", names) + ")"
+                + " SELECT $1, " + id + ", " + values + " FROM given"
                 + " ON CONFLICT (org_id, " + id + ") DO UPDATE SET " + assigned(names);
     }
 
@@ -121,7 +129,7 @@ final class ItemStatements {
             case NUMBER -> "::numeric";
             case INSTANT -> "::timestamptz";
         };
-        return "(e->>'" + column.sqlName() + "')" + type + " AS " + column.sqlName();
+        return "(r->>'" + column.sqlName() + "')" + type + " AS " + column.sqlName();
     }
 
     private static String assigned(List<String> names) {

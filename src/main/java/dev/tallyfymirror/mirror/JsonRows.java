@@ -1,5 +1,6 @@
 package dev.tallyfymirror.mirror;
 
+import dev.tallyfymirror.model.Change;
 import dev.tallyfymirror.model.Column;
 import dev.tallyfymirror.model.Columns;
 import dev.tallyfymirror.model.Held;
@@ -32,9 +33,23 @@ final class JsonRows {
         return text.toString();
     }
 
+    /** What is remembered, and the row where it changes. */
+    static <C extends Enum<C> & Column> void item(
+            JsonGenerator json, Change<C> change, C[] columns, BiConsumer<JsonGenerator, Held<C>> memory) {
+        Held<C> held = change.after();
+        json.writeStringProperty("id", held.id());
+        json.writeObjectPropertyStart("memory");
+        memory.accept(json, held);
+        json.writeEndObject();
+        if (change.isRowChanged()) {
+            json.writeObjectPropertyStart("row");
+            row(json, held.row(), columns);
+            json.writeEndObject();
+        }
+    }
+
     /** Mapped columns, the mirror's own, and the item as it came. */
-    static <C extends Enum<C> & Column> void row(JsonGenerator json, Row<C> row, C[] columns) {
-        json.writeStringProperty("id", row.id());
+    private static <C extends Enum<C> & Column> void row(JsonGenerator json, Row<C> row, C[] columns) {
         for (C column : columns) {
             text(json, column.sqlName(), literal(row.columns(), column));
         }
@@ -53,7 +68,6 @@ final class JsonRows {
         Memory memory = held.memory();
         Row.Marks marks = held.row().marks();
         boolean gone = marks.hiddenAt() != null || marks.deletedAt() != null;
-        json.writeStringProperty("id", held.id());
         json.writeNumberProperty("hash", gone ? 0 : memory.hash());
         json.writeStringProperty("source", held.row().raw().source().name());
         text(json, "observed_at", memory.when().observedAt());

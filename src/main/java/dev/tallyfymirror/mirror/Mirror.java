@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
@@ -111,39 +112,32 @@ public final class Mirror {
         return queries.list(query, row -> HeldRows.required(row, "task_id", String.class));
     }
 
-    /** Writes what has changed, a statement a table; what has not is left alone. Runs before tasks, in the order of ids. */
+    /**
+     * Writes what has changed, a statement a kind of item; what has not is left alone. Runs before tasks, in the order of
+     * ids; what is held back before them, so that only older entries of readable items leave.
+     */
     public Mono<Void> apply(Session session, ChangeSet changes) {
-        return write(session, changes.org(), RUNS, inOrder(changes.runs()), RunColumn.values(), Mirror::runMemory)
-                .then(write(
-                        session,
-                        changes.org(),
-                        TASKS,
-                        inOrder(changes.tasks()),
-                        TaskColumn.values(),
-                        Mirror::taskMemory))
-                .then(bystanders.write(session, changes));
+        return bystanders
+                .write(session, changes)
+                .then(write(session, changes, RUNS, changes.runs(), (json, run) -> {
+                    JsonRows.item(json, run, RunColumn.values(), Mirror::runMemory);
+                }))
+                .then(write(session, changes, TASKS, changes.tasks(), (json, task) -> {
+                    JsonRows.item(json, task, TaskColumn.values(), Mirror::taskMemory);
+                }));
     }
 
-    private <C extends Enum<C> & Column> Mono<Void> write(
+    private static <C extends Enum<C> & Column> Mono<Void> write(
             Session session,
-            String org,
+            ChangeSet set,
             ItemStatements statements,
             List<Change<C>> changes,
-            C[] columns,
-            java.util.function.BiConsumer<JsonGenerator, Held<C>> memory) {
-        List<Held<C>> rows =
-                changes.stream().filter(Change::isRowChanged).map(Change::after).toList();
-        List<Held<C>> memories =
-                changes.stream().filter(Change::isChanged).map(Change::after).toList();
-        Mono<Long> written = rows.isEmpty()
+            BiConsumer<JsonGenerator, Change<C>> writer) {
+        List<Change<C>> changed = inOrder(changes);
+        return changed.isEmpty()
                 ? Mono.empty()
-                : session.update(Query.of(statements.write)
-                        .bind(org)
-                        .bind(JsonRows.array(rows, (json, held) -> JsonRows.row(json, held.row(), columns))));
-        Mono<Long> remembered = memories.isEmpty()
-                ? Mono.empty()
-                : session.update(Query.of(statements.remember).bind(org).bind(JsonRows.array(memories, memory)));
-        return written.then(remembered).then();
+                : session.update(Query.of(statements.write).bind(set.org()).bind(JsonRows.array(changed, writer)))
+                        .then();
     }
 
     private static void runMemory(JsonGenerator json, Held<RunColumn> held) {
@@ -178,6 +172,7 @@ public final class Mirror {
 
     private static <C extends Enum<C> & Column> List<Change<C>> inOrder(List<Change<C>> changes) {
         List<Change<C>> sorted = new ArrayList<>(changes);
+        sorted.removeIf(change -> !change.isChanged());
         sorted.sort(java.util.Comparator.comparing(change -> change.after().id()));
         return sorted;
     }

@@ -125,8 +125,7 @@ public final class Timetable {
     }
 
     /** A read by id has told why no list shows these runs; {@code at} is null where a list does again. */
-    public Mono<Void> markRunsConfirmed(
-            Session session, String org, Collection<String> runIds, @Nullable Instant at) {
+    public Mono<Void> markRunsConfirmed(Session session, String org, Collection<String> runIds, @Nullable Instant at) {
         return session.update(Query.of(CONFIRMED_RUNS)
                         .bind(org)
                         .bind(Mirror.array(runIds))

@@ -4,7 +4,7 @@
  *
  * <p>It decides nothing: what changes is decided by the diff, and whether this process may write by the lease. Bulk work
  * is done in sets: what is held is read as (id, hash) for many items at once, and a change set is written with one
- * statement a table, its rows in one JSON array. What is unchanged is not written, not even with its own values.
+ * statement a kind of item, all of it in one JSON array. What is unchanged is not written, not even with its own values.
  */
 @NullMarked
 package dev.tallyfymirror.mirror;

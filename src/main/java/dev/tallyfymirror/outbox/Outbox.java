@@ -23,7 +23,7 @@ public final class Outbox {
 
     private static final String CHANNEL = "tallyfy_events";
     /** Readers come and go; the connection that listens needs not. */
-    private static final Duration LISTENING_ON = Duration.ofSeconds(5);
+    private static final Duration LISTENING_ON = Duration.ofSeconds(2);
 
     private final Database database;
     private final Flux<Wakeup> hints;

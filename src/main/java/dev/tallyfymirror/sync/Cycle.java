@@ -35,6 +35,7 @@ final class Cycle {
     private final Stop stop;
     /** Runs whose tasks are read in this cycle, each once. */
     private final Set<String> handedOut = new HashSet<>();
+
     private int heldRuns;
 
     /** What is to be read, and what was known at its start. */
@@ -148,10 +149,7 @@ final class Cycle {
         return held.flatMapMany(all -> {
             heldRuns = all.size();
             return missing.findEach(
-                    all.stream()
-                            .filter(run -> !runs.shown().contains(run.id()))
-                            .toList(),
-                    heldRuns);
+                    all.stream().filter(run -> !runs.shown().contains(run.id())).toList(), heldRuns);
         });
     }
 

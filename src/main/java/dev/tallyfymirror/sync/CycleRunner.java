@@ -80,8 +80,8 @@ final class CycleRunner {
 
         Mono<CycleReport> read() {
             Mono<Void> reading = cycle.read()
-                    .doOnNext(tally ->
-                            around.listener().progressed(new Progress(term.org(), begun.kind(), counts(), cycle.announcedRuns())))
+                    .doOnNext(tally -> around.listener()
+                            .progressed(new Progress(term.org(), begun.kind(), counts(), cycle.announcedRuns())))
                     .sample(STORED_EVERY)
                     .onBackpressureLatest()
                     .concatMap(tally -> term.stores().cycles().progress(begun.id(), counts()))
@@ -108,14 +108,11 @@ final class CycleRunner {
         private Mono<Void> settle(Session session) {
             var organizations = term.stores().organizations();
             Instant accepted = state.loss().acceptedAt();
-            Mono<Void> used = accepted == null
-                    ? Mono.empty()
-                    : organizations.useAcceptance(session, term.org(), accepted);
+            Mono<Void> used =
+                    accepted == null ? Mono.empty() : organizations.useAcceptance(session, term.org(), accepted);
             return begun.kind() == Kind.FULL
                     ? used.then(organizations.fullySynced(session, term.org(), begun.startedAt()))
-                            .then(term.stores()
-                                    .timetable()
-                                    .markAllRunsListed(session, term.org(), begun.startedAt()))
+                            .then(term.stores().timetable().markAllRunsListed(session, term.org(), begun.startedAt()))
                     : used;
         }
 
@@ -123,7 +120,8 @@ final class CycleRunner {
             var cycles = term.stores().cycles();
             CycleReport report = new CycleReport(term.org(), begun.kind(), outcome, counts(), took(), error, failure);
             return cycles.progress(begun.id(), report.counts())
-                    .then(cycles.end(begun.id(), outcome, error, begun.startedAt().plus(report.took())))
+                    .then(cycles.end(
+                            begun.id(), outcome, error, begun.startedAt().plus(report.took())))
                     .onErrorResume(lost -> Mono.empty())
                     .thenReturn(report);
         }

@@ -40,6 +40,7 @@ final class Halving<S extends Sighting> {
         }
         int half = sightings.size() / 2;
         return record(sightings.subList(0, half))
-                .flatMap(first -> record(sightings.subList(half, sightings.size())).map(first::plus));
+                .flatMap(first ->
+                        record(sightings.subList(half, sightings.size())).map(first::plus));
     }
 }

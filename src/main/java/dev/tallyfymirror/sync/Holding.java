@@ -71,7 +71,7 @@ final class Holding {
     private Lease taken(Lease lease) {
         held = true;
         listener.holds(org, true);
-        LOG.info("organization {}: this daemon holds it now (term {})", org, lease.term());
+        LOG.debug("organization {}: held from now on (term {})", org, lease.term());
         return lease;
     }
 

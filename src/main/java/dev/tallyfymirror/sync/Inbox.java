@@ -109,8 +109,6 @@ final class Inbox {
     }
 
     private Mono<Void> finish(Errand errand, @Nullable String outcome, @Nullable String error) {
-        return stores.errands()
-                .finish(errand.id(), outcome, error)
-                .doFinally(end -> known.remove(errand.id()));
+        return stores.errands().finish(errand.id(), outcome, error).doFinally(end -> known.remove(errand.id()));
     }
 }

@@ -122,7 +122,8 @@ final class MissingRuns {
     private static Tally unreadable(RunToRead run) {
         return Tally.failed(
                 "tasks of run " + run.id(),
-                new IllegalStateException("they can't be read, but the run is there (404 or 403 for its list of tasks)"));
+                new IllegalStateException(
+                        "they can't be read, but the run is there (404 or 403 for its list of tasks)"));
     }
 
     /** Records what is gone, if it is not too much at once or an earlier pass, or a person, agrees. */
@@ -131,8 +132,9 @@ final class MissingRuns {
             return Mono.just(Tally.NOTHING);
         }
         int allowed = settings.loss().allowed(pass.held());
-        long unsuspected =
-                gone.keySet().stream().filter(id -> !known.suspected().contains(id)).count();
+        long unsuspected = gone.keySet().stream()
+                .filter(id -> !known.suspected().contains(id))
+                .count();
         boolean isAgreed = pass.isClean() && unsuspected <= allowed;
         if (gone.size() <= allowed || isAgreed || known.acceptedAt() != null) {
             return recordGone();

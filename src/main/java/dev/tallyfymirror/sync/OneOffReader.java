@@ -30,15 +30,15 @@ final class OneOffReader {
 
     Mono<Tally> read(Archived archived, Stop stop) {
         return Mono.defer(() -> {
-            Instant startedAt = client.serverClock().now();
-            Set<String> shown = new HashSet<>();
-            return stop.cut(client.listOrganizationTasks(TaskQuery.oneOff(archived)))
-                    .concatMap(page -> record(page, shown), 1)
-                    .reduce(Tally.NOTHING, Tally::plus)
-                    .flatMap(tally -> stop.unless(() -> readToEnd(shown, startedAt))
-                            .defaultIfEmpty(Tally.NOTHING)
-                            .map(tally::plus));
-        })
+                    Instant startedAt = client.serverClock().now();
+                    Set<String> shown = new HashSet<>();
+                    return stop.cut(client.listOrganizationTasks(TaskQuery.oneOff(archived)))
+                            .concatMap(page -> record(page, shown), 1)
+                            .reduce(Tally.NOTHING, Tally::plus)
+                            .flatMap(tally -> stop.unless(() -> readToEnd(shown, startedAt))
+                                    .defaultIfEmpty(Tally.NOTHING)
+                                    .map(tally::plus));
+                })
                 .onErrorResume(Faults::isPartial, failure -> Mono.just(Tally.failed("one-off tasks", failure)));
     }
 

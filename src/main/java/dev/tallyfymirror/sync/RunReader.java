@@ -32,6 +32,7 @@ final class RunReader {
     private final Set<String> shown = ConcurrentHashMap.newKeySet();
     /** Shown for the first time ever. */
     private final Set<String> fresh = new HashSet<>();
+
     private volatile int announced;
     private boolean isComplete = true;
 

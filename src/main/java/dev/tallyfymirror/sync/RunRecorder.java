@@ -52,13 +52,17 @@ final class RunRecorder {
     }
 
     private Mono<Recorded> record(Session session, List<RunSighting> news, @Nullable String refusal) {
-        return term.stores().mirror().lockRuns(session, term.org(), Sighting.ids(news)).flatMap(held -> {
-            Batch<RunColumn> batch = new Batch<>(Kind.RUN, Sighting.seenAt(news));
-            news.forEach(sighting -> judge(batch, sighting, held, refusal));
-            return movedRuns.record(session, batch.changes())
-                    .flatMap(tasks -> term.write(session, term.ofRuns(batch), events(batch))
-                            .map(tasks::plus));
-        });
+        return term.stores()
+                .mirror()
+                .lockRuns(session, term.org(), Sighting.ids(news))
+                .flatMap(held -> {
+                    Batch<RunColumn> batch = new Batch<>(Kind.RUN, Sighting.seenAt(news));
+                    news.forEach(sighting -> judge(batch, sighting, held, refusal));
+                    return movedRuns
+                            .record(session, batch.changes())
+                            .flatMap(tasks -> term.write(session, term.ofRuns(batch), events(batch))
+                                    .map(tasks::plus));
+                });
     }
 
     private void judge(

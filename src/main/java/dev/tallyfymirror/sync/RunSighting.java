@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One run as an answer showed it, or told that it is gone: not mapped yet. */
 record RunSighting(
-        @Nullable String id, Presence presence, @Nullable RawItem raw, Source source, When when)
-        implements Sighting {
+        @Nullable String id, Presence presence, @Nullable RawItem raw, Source source, When when) implements Sighting {
     static RunSighting of(RawItem raw, Source source, When when) {
         return new RunSighting(raw.id(), Presence.PRESENT, raw, source, when);
     }

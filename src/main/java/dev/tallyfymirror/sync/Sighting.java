@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One run or task as an answer showed it, not mapped yet; its id is null where none could be read. */
 sealed interface Sighting permits RunSighting, TaskSighting {
-    @Nullable String id();
+    @Nullable
+    String id();
 
     When when();
 

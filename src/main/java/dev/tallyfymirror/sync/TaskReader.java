@@ -149,6 +149,8 @@ final class TaskReader {
             refused.add(page.reading().runId());
             return Tally.NOTHING;
         }
-        return failure == null ? Tally.NOTHING : Tally.failed("tasks of run " + page.reading().runId(), failure);
+        return failure == null
+                ? Tally.NOTHING
+                : Tally.failed("tasks of run " + page.reading().runId(), failure);
     }
 }

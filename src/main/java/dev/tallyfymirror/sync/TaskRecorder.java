@@ -70,11 +70,12 @@ final class TaskRecorder {
         boolean oneOff = news.stream().anyMatch(sighting -> sighting.runId() == null);
         var mirror = term.stores().mirror();
         return mirror.lockTasksOf(session, term.org(), runs, oneOff)
-                .flatMap(runsOf -> mirror.findTasks(session, term.org(), Sighting.ids(news)).flatMap(held -> {
-                    Batch<TaskColumn> batch = new Batch<>(Kind.TASK, Sighting.seenAt(news));
-                    news.forEach(sighting -> judge(batch, sighting, held, runsOf, refusal));
-                    return term.write(session, term.ofTasks(batch), events(batch, runsOf));
-                }));
+                .flatMap(runsOf -> mirror.findTasks(session, term.org(), Sighting.ids(news))
+                        .flatMap(held -> {
+                            Batch<TaskColumn> batch = new Batch<>(Kind.TASK, Sighting.seenAt(news));
+                            news.forEach(sighting -> judge(batch, sighting, held, runsOf, refusal));
+                            return term.write(session, term.ofTasks(batch), events(batch, runsOf));
+                        }));
     }
 
     private void judge(

@@ -13,8 +13,7 @@ record TaskSighting(
         Presence presence,
         @Nullable RawItem raw,
         Source source,
-        When when)
-        implements Sighting {
+        When when) implements Sighting {
 
     static TaskSighting of(RawItem raw, @Nullable String runId, Source source, When when) {
         return new TaskSighting(raw.id(), runId, Presence.PRESENT, raw, source, when);

@@ -99,8 +99,7 @@ final class Work {
         Duration pause = rest.isNegative() ? Duration.ZERO : rest;
         Duration least = report.failure() == null ? Duration.ZERO : AFTER_FAULT;
         Mono<Boolean> asked = Mono.delay(least).then(inbox.cycleAskedFor());
-        return Mono.firstWithSignal(
-                stopped, Mono.delay(pause).thenReturn(false), asked.thenReturn(false));
+        return Mono.firstWithSignal(stopped, Mono.delay(pause).thenReturn(false), asked.thenReturn(false));
     }
 
     private Mono<Void> note(Term term, CycleReport report) {
@@ -137,7 +136,10 @@ final class Work {
     Mono<Tally> readTask(Term term, String taskId, @Nullable String runId) {
         if (runId == null) {
             return new Confirmation(
-                            term, client, new TaskRecorder(term), settings.pace().maxAge())
+                            term,
+                            client,
+                            new TaskRecorder(term),
+                            settings.pace().maxAge())
                     .confirm(taskId, null);
         }
         TaskReader reader = new TaskReader(term, client, settings);

@@ -56,7 +56,7 @@ public final class Benchmark {
 
     private void measure() throws Exception {
         boolean all = options.what().equals("all");
-        if (all || options.what().equals("sync")) {
+        if (all || options.what().equals("sync") || options.what().equals("warm")) {
             measureSync();
         }
         if (all || options.what().equals("latency")) {
@@ -79,7 +79,9 @@ public final class Benchmark {
             }
             figures.print(size.allTasks());
             printRatios(figures);
-            measureCold(organization, figures.median(COPY, Cost::wall));
+            if (!options.what().equals("warm")) {
+                measureCold(organization, figures.median(COPY, Cost::wall));
+            }
         }
     }
 
@@ -131,10 +133,10 @@ public final class Benchmark {
         DatabaseUrl database = server.createDatabase(DATABASE);
         var fresh = FreshSync.run(flags, organization.baseUrl(), database, options.concurrency());
         System.out.println(Figures.text(
-                "%-58s sync %6.2f s (%.1f x COPY), process %6.2f s, Java %6.2f CPU s, RSS %4.0f MiB, heap %4.0f MiB",
+                "%-52s sync %6.2f s%s, process %6.2f s, Java %6.2f CPU s, RSS %4.0f MiB, heap %4.0f MiB",
                 flags,
                 fresh.sync(),
-                fresh.sync() / copy,
+                Double.isNaN(copy) ? "" : Figures.text(" (%.1f x COPY)", fresh.sync() / copy),
                 fresh.process(),
                 fresh.cpu(),
                 fresh.resident(),

@@ -7,7 +7,6 @@ import dev.tallyfymirror.postgres.PermanentDatabaseException;
 import dev.tallyfymirror.postgres.TransientDatabaseException;
 import dev.tallyfymirror.retry.PermanentException;
 import dev.tallyfymirror.retry.TransientException;
-import java.net.BindException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -99,7 +98,6 @@ class UsageTest {
     static Stream<Arguments> failures() {
         return Stream.of(
                 Arguments.of(new SettingsException(List.of("a: wrong", "b: wrong")), 2, "b: wrong"),
-                Arguments.of(new RuntimeException(new BindException("Address already in use")), 2, "feed.port"),
                 Arguments.of(new TransientDatabaseException("no database at db:5432", null), 4, "no database at db"),
                 Arguments.of(new PermanentDatabaseException("too old"), 4, "too old"),
                 Arguments.of(new IllegalStateException("x", new PermanentDatabaseException("too old")), 4, "too old"),

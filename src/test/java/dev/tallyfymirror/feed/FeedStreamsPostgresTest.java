@@ -10,6 +10,7 @@ import dev.tallyfymirror.event.NewEvent;
 import dev.tallyfymirror.model.FactType;
 import dev.tallyfymirror.outbox.Outbox;
 import dev.tallyfymirror.outbox.OutboxEvents;
+import dev.tallyfymirror.postgres.DatabaseSettings;
 import dev.tallyfymirror.postgres.TestDatabase;
 import java.io.IOException;
 import java.io.InputStream;
@@ -201,9 +202,9 @@ class FeedStreamsPostgresTest {
 
     @Test
     void aSilentReaderHoldsNobodyUpAndCostsLittle() throws IOException { // E12
-        int count = 4_000;
+        int count = 2_500;
         fill(count, 10_000);
-        try (Socket silent = askAndStaySilent()) {
+        try (Socket silent = ask(feed, "/events")) {
             assertThat(feed.get("/events", NDJSON).body().lines()).hasSize(count);
             assertThat(POSTGRES.database().poolState().acquired()).isLessThanOrEqualTo(1);
 
@@ -211,7 +212,23 @@ class FeedStreamsPostgresTest {
             POSTGRES.execute("UPDATE tallyfy_sync.feed SET removed_seq = last_seq");
             long received = readAll(silent.getInputStream());
 
-            assertThat(received).isGreaterThan(100_000).isLessThan(20_000_000);
+            assertThat(received).isGreaterThan(100_000).isLessThan(15_000_000);
+        }
+    }
+
+    @Test
+    void aReaderThatLeavesIsNoticed() throws IOException {
+        DatabaseSettings usual = POSTGRES.settings();
+        Outbox own = new Outbox(POSTGRES.open(new DatabaseSettings(usual.url(), 2, usual.limits(), "leaving")));
+        String listening = "SELECT count(*) FROM pg_stat_activity WHERE query = 'LISTEN tallyfy_events' "
+                + "AND application_name = 'leaving'";
+        try (TestFeed ownFeed = TestFeed.start(own, null, TestFeed.CALM)) {
+            try (Socket reader = ask(ownFeed, "/events?follow=true")) {
+                assertThat(reader.getInputStream().read()).isEqualTo('H');
+                awaitNumber(listening, 1);
+            }
+
+            awaitNumber(listening, 0);
         }
     }
 
@@ -230,14 +247,21 @@ class FeedStreamsPostgresTest {
         }
     }
 
-    private Socket askAndStaySilent() throws IOException {
+    private static Socket ask(TestFeed feed, String path) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(32_768);
         socket.connect(new InetSocketAddress("127.0.0.1", feed.running().port()));
         socket.setSoTimeout((int) PATIENCE.toMillis());
-        socket.getOutputStream()
-                .write("GET /events HTTP/1.1\r\nHost: x\r\nAccept: application/x-ndjson\r\n\r\n".getBytes(US_ASCII));
+        String request = "GET " + path + " HTTP/1.1\r\nHost: x\r\nAccept: application/x-ndjson\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(US_ASCII));
         return socket;
+    }
+
+    private static void awaitNumber(String sql, long number) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (POSTGRES.number(sql) != number) {
+            assertThat(System.nanoTime()).as(sql).isLessThan(deadline);
+        }
     }
 
     private static long readAll(InputStream in) {

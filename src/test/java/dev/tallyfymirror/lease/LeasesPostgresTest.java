@@ -28,7 +28,10 @@ class LeasesPostgresTest {
         Lease first = acquire(one, "a");
         StepVerifier.create(other.acquire("a")).expectComplete().verify(SOON);
         StepVerifier.create(one.acquire("a")).expectComplete().verify(SOON);
-        StepVerifier.create(other.holder("a")).expectNext("one").expectComplete().verify(SOON);
+        StepVerifier.create(other.holder("a"))
+                .expectNext("one")
+                .expectComplete()
+                .verify(SOON);
         one.resign(first).block(SOON);
         StepVerifier.create(other.holder("a")).expectComplete().verify(SOON);
         assertThat(acquire(other, "a").term()).isGreaterThan(first.term());
@@ -41,10 +44,18 @@ class LeasesPostgresTest {
         Lease next = acquire(other, "b");
         assertThat(next.term()).isEqualTo(stale.term() + 1);
         StepVerifier.create(one.renew(stale)).expectNext(false).expectComplete().verify(SOON);
-        StepVerifier.create(write(one, stale, "stale")).expectError(LeaseLostException.class).verify(SOON);
+        StepVerifier.create(write(one, stale, "stale"))
+                .expectError(LeaseLostException.class)
+                .verify(SOON);
         one.resign(stale).block(SOON);
-        StepVerifier.create(other.holder("b")).expectNext("other").expectComplete().verify(SOON);
-        StepVerifier.create(write(other, next, "valid")).expectNext(1L).expectComplete().verify(SOON);
+        StepVerifier.create(other.holder("b"))
+                .expectNext("other")
+                .expectComplete()
+                .verify(SOON);
+        StepVerifier.create(write(other, next, "valid"))
+                .expectNext(1L)
+                .expectComplete()
+                .verify(SOON);
         assertThat(POSTGRES.texts("SELECT reason FROM tallyfy_sync.budget WHERE org_id IN ('stale', 'valid')"))
                 .containsExactly("valid");
     }
@@ -60,40 +71,47 @@ class LeasesPostgresTest {
     @Test
     void takingOverWaitsForAnOpenTransactionOfTheOldTerm() { // D4, D5
         Lease old = acquire(one, "d");
-        Sinks.Empty<Void> checked = Sinks.empty();
-        Sinks.Empty<Void> goOn = Sinks.empty();
-        Mono<Boolean> writing = database().inTransaction(session -> one.check(session, old)
-                        .then(Mono.fromRunnable(checked::tryEmitEmpty))
-                        .then(goOn.asMono())
+        Gate checked = new Gate();
+        Gate goOn = new Gate();
+        Mono<Boolean> writing = database()
+                .inTransaction(session -> one.check(session, old)
+                        .then(Mono.fromRunnable(checked::open))
+                        .then(goOn.opened())
                         .then(session.update(insert("d")))
                         .thenReturn(true))
                 .cache();
         var running = writing.subscribe();
-        checked.asMono().block(SOON);
+        checked.await();
         expire("d");
         Mono<Lease> takingOver = other.acquire("d").cache();
         var waiting = takingOver.subscribe();
         StepVerifier.create(waitingFor("d")).expectNext(true).expectComplete().verify(SOON);
         assertThat(waiting.isDisposed()).isFalse();
-        goOn.tryEmitEmpty();
+        goOn.open();
         StepVerifier.create(writing).expectNext(true).expectComplete().verify(SOON);
-        StepVerifier.create(takingOver.map(Lease::term)).expectNext(old.term() + 1).expectComplete().verify(SOON);
+        StepVerifier.create(takingOver.map(Lease::term))
+                .expectNext(old.term() + 1)
+                .expectComplete()
+                .verify(SOON);
         assertThat(running.isDisposed()).isTrue();
     }
 
     @Test
     void takingOverGivesUpWhereAFrozenTransactionOutlastsTheLockTimeout() { // D5
         Lease old = acquire(one, "e");
-        Sinks.Empty<Void> goOn = Sinks.empty();
-        Sinks.Empty<Void> checked = Sinks.empty();
-        var frozen = database().inTransaction(session -> one.check(session, old)
-                        .then(Mono.fromRunnable(checked::tryEmitEmpty))
-                        .then(goOn.asMono())
+        Gate goOn = new Gate();
+        Gate checked = new Gate();
+        var frozen = database()
+                .inTransaction(session -> one.check(session, old)
+                        .then(Mono.fromRunnable(checked::open))
+                        .then(goOn.opened())
                         .thenReturn(true))
                 .subscribe(done -> {}, failure -> {});
-        checked.asMono().block(SOON);
+        checked.await();
         expire("e");
-        StepVerifier.create(other.acquire("e")).expectError(TransientDatabaseException.class).verify(SOON);
+        StepVerifier.create(other.acquire("e"))
+                .expectError(TransientDatabaseException.class)
+                .verify(SOON);
         frozen.dispose();
         StepVerifier.create(other.acquire("e").map(Lease::holder).retry(20))
                 .expectNext("other")
@@ -104,38 +122,62 @@ class LeasesPostgresTest {
     @Test
     void writersOfOneTermDoNotWaitForEachOtherNorForTheRenewal() {
         Lease lease = acquire(one, "f");
-        Sinks.Empty<Void> goOn = Sinks.empty();
-        Sinks.Empty<Void> checked = Sinks.empty();
-        Mono<Boolean> first = database().inTransaction(session -> one.check(session, lease)
-                        .then(Mono.fromRunnable(checked::tryEmitEmpty))
-                        .then(goOn.asMono())
+        Gate goOn = new Gate();
+        Gate checked = new Gate();
+        Mono<Boolean> first = database()
+                .inTransaction(session -> one.check(session, lease)
+                        .then(Mono.fromRunnable(checked::open))
+                        .then(goOn.opened())
                         .thenReturn(true))
                 .cache();
         var running = first.subscribe();
-        checked.asMono().block(SOON);
+        checked.await();
         StepVerifier.create(one.renew(lease)).expectNext(true).expectComplete().verify(Duration.ofSeconds(3));
-        StepVerifier.create(write(one, lease, "f")).expectNext(1L).expectComplete().verify(Duration.ofSeconds(3));
+        StepVerifier.create(write(one, lease, "f"))
+                .expectNext(1L)
+                .expectComplete()
+                .verify(Duration.ofSeconds(3));
         assertThat(running.isDisposed()).isFalse();
-        goOn.tryEmitEmpty();
+        goOn.open();
         StepVerifier.create(first).expectNext(true).expectComplete().verify(SOON);
     }
 
+    /** Closed until it is opened. */
+    private static final class Gate {
+        private final Sinks.Empty<Void> sink = Sinks.empty();
+
+        void open() {
+            sink.emitEmpty(Sinks.EmitFailureHandler.FAIL_FAST);
+        }
+
+        Mono<Void> opened() {
+            return sink.asMono();
+        }
+
+        void await() {
+            StepVerifier.create(opened()).expectComplete().verify(SOON);
+        }
+    }
+
     private static Mono<Boolean> waitingFor(String lease) {
-        return Mono.fromSupplier(() -> POSTGRES.number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                                + " AND datname = current_database() AND query LIKE '%tallyfy_sync.lease%'")
-                        > 0)
+        return Mono.fromSupplier(
+                        () -> POSTGRES.number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                        + " AND datname = current_database() AND query LIKE '%tallyfy_sync.lease%'")
+                                > 0)
                 .subscribeOn(reactor.core.scheduler.Schedulers.boundedElastic())
                 .filter(waits -> waits)
                 .repeatWhenEmpty(misses -> misses.concatMap(miss -> Mono.delay(Duration.ofMillis(20))));
     }
 
     private static Mono<Long> write(Leases leases, Lease lease, String org) {
-        return database().inTransaction(
-                session -> leases.check(session, lease).then(Mono.defer(() -> session.update(insert(org)))));
+        return database()
+                .inTransaction(
+                        session -> leases.check(session, lease).then(Mono.defer(() -> session.update(insert(org)))));
     }
 
     private static Query insert(String org) {
-        return Query.of("INSERT INTO tallyfy_sync.budget (org_id, reason) VALUES ($1, $1)").bind(org);
+        return Query.of("INSERT INTO tallyfy_sync.budget (org_id, reason) VALUES ($1, $1)")
+                .bind(org);
     }
 
     private static void expire(String name) {

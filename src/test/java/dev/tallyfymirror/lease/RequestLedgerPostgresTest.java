@@ -81,8 +81,9 @@ class RequestLedgerPostgresTest {
     }
 
     private static long most(String org, int seconds) {
-        List<String> counts = POSTGRES.texts("SELECT count(*) OVER (ORDER BY permitted_at RANGE BETWEEN interval '" + seconds
-                + " seconds' PRECEDING AND CURRENT ROW) FROM tallyfy_sync.request WHERE org_id = '" + org + "'");
+        List<String> counts = POSTGRES.texts("SELECT count(*) OVER (ORDER BY permitted_at RANGE BETWEEN interval '"
+                + seconds + " seconds' PRECEDING AND CURRENT ROW) FROM tallyfy_sync.request WHERE org_id = '" + org
+                + "'");
         return counts.stream().mapToLong(Long::parseLong).max().orElse(0);
     }
 }

@@ -55,9 +55,8 @@ class AbsencePostgresTest {
         try (Rig rig = Rig.of(world("tasks"), POSTGRES.database())) {
             rig.sync();
             List<String> tasks = rig.truth()
-                    .taskIds(task -> task.open()
-                            && task.runId() != null
-                            && openRuns(rig).contains(task.runId()));
+                    .taskIds(task ->
+                            task.open() && task.runId() != null && openRuns(rig).contains(task.runId()));
             rig.truth().change().archiveTask(tasks.get(0));
             rig.truth().change().deleteTask(tasks.get(1));
             rig.truth().change().hideTask(tasks.get(2), true);
@@ -175,7 +174,8 @@ class AbsencePostgresTest {
             assertNothingGone("loss");
             CycleReport agreed = rig.syncFully();
             assertThat(agreed.error()).isNull();
-            assertThat(POSTGRES.texts("SELECT run_id FROM tallyfy.run WHERE org_id = 'loss' AND deleted_at IS NOT NULL"))
+            assertThat(POSTGRES.texts(
+                            "SELECT run_id FROM tallyfy.run WHERE org_id = 'loss' AND deleted_at IS NOT NULL"))
                     .containsExactlyInAnyOrderElementsOf(gone);
             assertThat(POSTGRES.texts("SELECT lost_runs::text FROM tallyfy_sync.organization WHERE org_id = 'loss'"))
                     .containsOnlyNulls();
@@ -196,9 +196,11 @@ class AbsencePostgresTest {
             assertNothingGone("glitch");
             rig.stores.organizations().acceptLoss("glitch").block(Rig.PATIENCE);
             assertThat(rig.syncFully().error()).isNull();
-            assertThat(POSTGRES.number("SELECT count(*) FROM tallyfy.run WHERE org_id = 'glitch' AND hidden_at IS NOT NULL"))
+            assertThat(POSTGRES.number(
+                            "SELECT count(*) FROM tallyfy.run WHERE org_id = 'glitch' AND hidden_at IS NOT NULL"))
                     .isEqualTo(30);
-            assertThat(POSTGRES.texts("SELECT loss_accepted_at::text FROM tallyfy_sync.organization WHERE org_id = 'glitch'"))
+            assertThat(POSTGRES.texts(
+                            "SELECT loss_accepted_at::text FROM tallyfy_sync.organization WHERE org_id = 'glitch'"))
                     .containsOnlyNulls();
         }
     }

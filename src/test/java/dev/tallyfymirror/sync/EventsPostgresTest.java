@@ -53,13 +53,17 @@ class EventsPostgresTest {
             rig.truth().change().deadline(neighbour, deadline.plusSeconds(1));
             ask(rig);
             assertThat(events("timer")).isEmpty();
-            Eventually.isTrue("the announcement", Duration.ofSeconds(12), () -> events("timer")
-                    .contains("tallyfy.task.overdue " + task));
+            Eventually.isTrue(
+                    "the announcement",
+                    Duration.ofSeconds(12),
+                    () -> events("timer").contains("tallyfy.task.overdue " + task));
             assertThat(rig.truth().now()).as("seen in the outbox").isBefore(deadline.plusMillis(2_200));
             assertThat(delay("timer", task, deadline)).isBetween(Duration.ZERO, Duration.ofSeconds(2));
             assertCommittedTogether("timer", task);
-            Eventually.isTrue("the second", Duration.ofSeconds(12), () -> events("timer")
-                    .contains("tallyfy.task.overdue " + neighbour));
+            Eventually.isTrue(
+                    "the second",
+                    Duration.ofSeconds(12),
+                    () -> events("timer").contains("tallyfy.task.overdue " + neighbour));
             assertThat(delay("timer", neighbour, deadline.plusSeconds(1)))
                     .isBetween(Duration.ZERO, Duration.ofSeconds(2));
             assertThat(POSTGRES.texts("SELECT data->>'confirmed' FROM tallyfy.event WHERE org_id = 'timer'"))
@@ -121,8 +125,7 @@ class EventsPostgresTest {
             rig.truth().changeSilently().complete(task);
             Eventually.isTrue("the news", () -> !events("asked").isEmpty());
             assertThat(events("asked")).containsExactly("tallyfy.task.completed " + task);
-            assertThat(Rows.only(
-                            POSTGRES, "SELECT data->>'was_overdue' FROM tallyfy.event WHERE org_id = 'asked'"))
+            assertThat(Rows.only(POSTGRES, "SELECT data->>'was_overdue' FROM tallyfy.event WHERE org_id = 'asked'"))
                     .isEqualTo("false");
         }
     }
@@ -132,35 +135,40 @@ class EventsPostgresTest {
     }
 
     private static String openTask(Rig rig, String... others) {
-        return rig
-                .truth()
+        return rig.truth()
                 .taskIds(task -> task.open()
                         && task.runId() != null
                         && task.type().equals("task")
                         && task.archivedAt() == null
                         && rig.truth().runTruth(task.runId()).archivedAt() == null
                         && !List.of(others).contains(task.id())
-                        && (task.deadline() == null || task.deadline().isAfter(rig.truth().now())))
+                        && (task.deadline() == null
+                                || task.deadline().isAfter(rig.truth().now())))
                 .get(0);
     }
 
     private static void ask(Rig rig) {
-        long errand = rig.stores.errands()
+        long errand = rig.stores
+                .errands()
                 .ask(rig.standIn.organization(), dev.tallyfymirror.mirror.Errands.Kind.SYNC, null)
                 .block(Rig.PATIENCE);
-        Eventually.isTrue("an answer", () -> Boolean.TRUE.equals(
-                rig.stores.errands().findAnswer(errand).hasElement().block(Rig.PATIENCE)));
+        Eventually.isTrue(
+                "an answer",
+                () -> Boolean.TRUE.equals(
+                        rig.stores.errands().findAnswer(errand).hasElement().block(Rig.PATIENCE)));
     }
 
     private static void awaitCycles(String org, int count) {
-        Eventually.isTrue("a cycle", () -> POSTGRES.number("SELECT count(*) FROM tallyfy.sync_cycle WHERE org_id = '"
-                        + org + "' AND outcome = 'complete'")
-                >= count);
+        Eventually.isTrue(
+                "a cycle",
+                () -> POSTGRES.number("SELECT count(*) FROM tallyfy.sync_cycle WHERE org_id = '" + org
+                                + "' AND outcome = 'complete'")
+                        >= count);
     }
 
     private static List<String> events(String org) {
-        return POSTGRES.texts("SELECT type || ' ' || task_id FROM tallyfy.event WHERE org_id = '" + org
-                + "' ORDER BY seq");
+        return POSTGRES.texts(
+                "SELECT type || ' ' || task_id FROM tallyfy.event WHERE org_id = '" + org + "' ORDER BY seq");
     }
 
     /** The last event of a task, its row and the row's present version are of one transaction. */
@@ -179,7 +187,8 @@ class EventsPostgresTest {
         String observed = Rows.only(
                 POSTGRES,
                 "SELECT to_char(observed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.USZ') FROM tallyfy.event"
-                        + " WHERE org_id = '" + org + "' AND type = 'tallyfy.task.overdue' AND task_id = '" + task + "'");
+                        + " WHERE org_id = '" + org + "' AND type = 'tallyfy.task.overdue' AND task_id = '" + task
+                        + "'");
         return Duration.between(deadline, Instant.parse(observed));
     }
 }

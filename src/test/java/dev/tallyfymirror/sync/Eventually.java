@@ -32,10 +32,10 @@ final class Eventually {
 
     /** Until the assertions hold; their own failure when they never do. */
     static void holds(ThrowingCallable assertions) {
-        Mono.fromRunnable(() -> run(assertions))
+        var nothing = Mono.fromRunnable(() -> run(assertions))
                 .subscribeOn(Schedulers.boundedElastic())
-                .retryWhen(reactor.util.retry.Retry.from(
-                        failures -> failures.concatMap(signal -> Mono.delay(Duration.ofMillis(50))
+                .retryWhen(reactor.util.retry.Retry.from(failures ->
+                        failures.concatMap(signal -> Mono.delay(Duration.ofMillis(50))
                                 .map(tick -> giveUp(signal.totalRetries(), signal.failure())))))
                 .block(LIMIT.plusSeconds(60));
     }

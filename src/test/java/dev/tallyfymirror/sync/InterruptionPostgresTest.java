@@ -29,9 +29,11 @@ class InterruptionPostgresTest {
                     .subscribe();
             Eventually.isTrue("requests", () -> rig.standIn.requests().total() >= requests);
             cut.dispose();
-            Eventually.isTrue("the lease is given back", () -> POSTGRES.number("SELECT count(*) FROM tallyfy_sync.lease"
-                            + " WHERE name = 'org:" + org + "' AND holder IS NOT NULL")
-                    == 0);
+            Eventually.isTrue(
+                    "the lease is given back",
+                    () -> POSTGRES.number("SELECT count(*) FROM tallyfy_sync.lease" + " WHERE name = 'org:" + org
+                                    + "' AND holder IS NOT NULL")
+                            == 0);
             long before = Eventually.settled(() -> rig.standIn.requests().total(), Duration.ofMillis(300));
             boolean hasBegun = !POSTGRES.texts("SELECT 1 FROM tallyfy_sync.organization WHERE baseline IS NOT NULL"
                             + " AND org_id = '" + org + "'")
@@ -42,7 +44,11 @@ class InterruptionPostgresTest {
             String open = rig.truth().openTaskIds().get(0);
             String late = rig.truth().openTaskIds().get(1);
             rig.truth().change().complete(open);
-            rig.truth().change().deadline(late, rig.truth().now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1));
+            rig.truth()
+                    .change()
+                    .deadline(
+                            late,
+                            rig.truth().now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1));
             rig.truth().jump(Duration.ofSeconds(4));
 
             try (Rig next = rig.another(POSTGRES.database(), rig.setup)) {
@@ -56,7 +62,8 @@ class InterruptionPostgresTest {
             assertThat(Rows.differences(Rows.truth(rig.truth(), "task"), Rows.held(POSTGRES, org, "task")))
                     .isEmpty();
             if (hasBegun) {
-                assertThat(POSTGRES.texts("SELECT type || ' ' || task_id FROM tallyfy.event WHERE org_id = '" + org + "'"))
+                assertThat(POSTGRES.texts(
+                                "SELECT type || ' ' || task_id FROM tallyfy.event WHERE org_id = '" + org + "'"))
                         .containsExactlyInAnyOrder("tallyfy.task.completed " + open, "tallyfy.task.overdue " + late);
             } else {
                 assertThat(POSTGRES.texts("SELECT type FROM tallyfy.event WHERE org_id = '" + org + "'"))

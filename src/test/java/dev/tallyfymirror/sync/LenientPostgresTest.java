@@ -19,7 +19,11 @@ class LenientPostgresTest {
 
     @Test
     void withEveryLoosenessOnOnlyTheHopelessItemsAreInQuarantineAndAllOthersAreRight() {
-        var world = Rig.world().withOrganization("loose").withSize(60, 8, 30).withAllLooseness().withUnreadable(3, 4);
+        var world = Rig.world()
+                .withOrganization("loose")
+                .withSize(60, 8, 30)
+                .withAllLooseness()
+                .withUnreadable(3, 4);
         try (Rig rig = Rig.of(world, POSTGRES.database())) {
             CycleReport report = rig.sync();
             assertThat(report.error()).isNull();
@@ -83,8 +87,9 @@ class LenientPostgresTest {
         var world = Rig.world().withOrganization("healed").withSize(4, 0, 0);
         try (Rig rig = Rig.of(world, POSTGRES.database())) {
             String run = rig.truth().runIds().get(0);
-            String two = "{\"data\": [{\"title\": \"nameless\"}, {\"id\": \"t2\", \"title\": \"b\", \"deadline\": \"soon\"}],"
-                    + " \"meta\": {\"pagination\": {\"total\": 2, \"total_pages\": 1, \"current_page\": 1}}}";
+            String two =
+                    "{\"data\": [{\"title\": \"nameless\"}, {\"id\": \"t2\", \"title\": \"b\", \"deadline\": \"soon\"}],"
+                            + " \"meta\": {\"pagination\": {\"total\": 2, \"total_pages\": 1, \"current_page\": 1}}}";
             rig.standIn.faults().always("/runs/" + run + "/tasks", Fault.body(200, two));
             assertThat(rig.sync().error()).isNull();
             assertThat(quarantine("healed")).hasSize(2);
@@ -92,7 +97,8 @@ class LenientPostgresTest {
                     .containsExactly("t2");
             rig.standIn.faults().clear();
             rig.truth().jump(java.time.Duration.ofSeconds(3));
-            String healed = two.replace("{\"title\"", "{\"id\": \"t1\", \"title\"").replace("soon", "2027-01-01T00:00:00Z");
+            String healed =
+                    two.replace("{\"title\"", "{\"id\": \"t1\", \"title\"").replace("soon", "2027-01-01T00:00:00Z");
             rig.standIn.faults().always("/runs/" + run + "/tasks", Fault.body(200, healed));
             assertThat(rig.syncFully().error()).isNull();
             assertThat(quarantine("healed")).isEmpty();
@@ -105,7 +111,10 @@ class LenientPostgresTest {
     private static String tasks(String number) {
         StringBuilder json = new StringBuilder("{\"data\": [");
         for (int i = 0; i < 40; i++) {
-            json.append(i == 0 ? "" : ",").append("{\"id\": \"t").append(i).append("\", \"title\": \"Task\", \"status\": \"active\"");
+            json.append(i == 0 ? "" : ",")
+                    .append("{\"id\": \"t")
+                    .append(i)
+                    .append("\", \"title\": \"Task\", \"status\": \"active\"");
             json.append(i == 17 ? ", \"weight\": " + number : "").append('}');
         }
         return json + "], \"meta\": {\"pagination\": {\"total\": 40, \"total_pages\": 1, \"current_page\": 1}}}";
@@ -123,9 +132,10 @@ class LenientPostgresTest {
     /** Without what nobody can read. */
     private static Map<String, Map<String, String>> readable(
             Map<String, Map<String, String>> rows, Rig rig, String kind) {
-        rows.keySet().removeIf(id -> kind.equals("run")
-                ? rig.truth().runTruth(id).flaw() != null
-                : rig.truth().taskTruth(id).flaw() != null);
+        rows.keySet()
+                .removeIf(id -> kind.equals("run")
+                        ? rig.truth().runTruth(id).flaw() != null
+                        : rig.truth().taskTruth(id).flaw() != null);
         rows.values().forEach(row -> row.keySet().removeAll(Set.of("progress_complete", "progress_total")));
         return rows;
     }

@@ -19,8 +19,7 @@ class MirroringPostgresTest {
 
     @Test
     void aLargeOrganizationIsMirroredCompletelyStaysQuietAndThenShowsExactlyWhatChanged() {
-        StandInSettings world =
-                Rig.world().withOrganization("large").withSize(500, 12, 60);
+        StandInSettings world = Rig.world().withOrganization("large").withSize(500, 12, 60);
         try (Rig rig = Rig.of(world, POSTGRES.database())) {
             CycleReport first = rig.sync();
             assertThat(first.error()).isNull();
@@ -36,8 +35,10 @@ class MirroringPostgresTest {
             Map<String, String> tasks = Rows.versions(POSTGRES, "large", "task");
             assertThat(rig.sync().outcome()).isEqualTo(Outcome.COMPLETE);
             assertThat(rig.syncFully().outcome()).isEqualTo(Outcome.COMPLETE);
-            assertThat(Rows.changed(runs, Rows.versions(POSTGRES, "large", "run"))).isEmpty();
-            assertThat(Rows.changed(tasks, Rows.versions(POSTGRES, "large", "task"))).isEmpty();
+            assertThat(Rows.changed(runs, Rows.versions(POSTGRES, "large", "run")))
+                    .isEmpty();
+            assertThat(Rows.changed(tasks, Rows.versions(POSTGRES, "large", "task")))
+                    .isEmpty();
             assertOneVersionEach();
 
             var changes = rig.truth().changeAtRandom(40, 7, 0.25);
@@ -70,12 +71,10 @@ class MirroringPostgresTest {
 
     @Test
     void aSecondPassOpensNoTransactionOnTheMirroredTables() {
-        StandInSettings world =
-                Rig.world().withOrganization("quiet").withSize(60, 12, 20);
+        StandInSettings world = Rig.world().withOrganization("quiet").withSize(60, 12, 20);
         try (Rig rig = Rig.of(world, POSTGRES.database())) {
             rig.sync();
-            POSTGRES.execute(
-                    """
+            POSTGRES.execute("""
                     CREATE FUNCTION tallyfy.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
                     BEGIN RAISE EXCEPTION 'written to %', TG_TABLE_NAME; END $$;
                     CREATE TRIGGER refuse BEFORE INSERT OR UPDATE OR DELETE ON tallyfy.run FOR EACH STATEMENT EXECUTE FUNCTION tallyfy.refuse();
@@ -88,8 +87,7 @@ class MirroringPostgresTest {
                 assertThat(again.error()).isNull();
                 assertThat(again.counts().tasksRead()).isGreaterThanOrEqualTo(740);
             } finally {
-                POSTGRES.execute(
-                        """
+                POSTGRES.execute("""
                         DROP TRIGGER refuse ON tallyfy.run; DROP TRIGGER refuse ON tallyfy.task;
                         DROP TRIGGER refuse ON tallyfy.event; DROP TRIGGER refuse ON tallyfy.task_history
                         """);

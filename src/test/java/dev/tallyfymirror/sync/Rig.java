@@ -204,11 +204,15 @@ final class Rig implements AutoCloseable {
         private final Disposable running;
 
         private Running(Sync sync) {
-            running = sync.run(stop.asMono()).doFinally(end -> ended.tryEmitEmpty()).subscribe();
+            running = sync.run(stop.asMono())
+                    .doFinally(end -> {
+                        var first = ended.tryEmitEmpty();
+                    })
+                    .subscribe();
         }
 
         void askToStop() {
-            stop.tryEmitEmpty();
+            var unheard = stop.tryEmitEmpty();
         }
 
         void awaitEnd(Duration limit) {

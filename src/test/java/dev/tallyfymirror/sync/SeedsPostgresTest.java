@@ -28,12 +28,17 @@ class SeedsPostgresTest {
         try (ScriptedTallyfy tallyfy = ScriptedTallyfy.start()) {
             tallyfy.otherwise(SeedsPostgresTest::answer);
             Sync sync = Rig.sync(
-                    new Rig.Place(tallyfy.baseUrl().toString(), "seeds", "token"), POSTGRES.database(), Rig.Setup.usual());
-            CycleReport report = Objects.requireNonNull(sync.once(false, Mono.never()).block(Rig.PATIENCE));
+                    new Rig.Place(tallyfy.baseUrl().toString(), "seeds", "token"),
+                    POSTGRES.database(),
+                    Rig.Setup.usual());
+            CycleReport report =
+                    Objects.requireNonNull(sync.once(false, Mono.never()).block(Rig.PATIENCE));
             assertThat(report.error()).isNull();
             assertThat(report.outcome()).isEqualTo(Outcome.COMPLETE);
-            sync.readTask("TASK_ID_TO_GET", null).block(Rig.PATIENCE);
-            sync.readTask("none", "PROCESS_RUN_ID_TO_GET").block(Rig.PATIENCE);
+            assertThat(sync.readTask("TASK_ID_TO_GET", null).block(Rig.PATIENCE))
+                    .contains("\"tasks_changed\":1");
+            assertThat(sync.readTask("none", "PROCESS_RUN_ID_TO_GET").block(Rig.PATIENCE))
+                    .contains("\"tasks_changed\":0");
 
             assertThat(POSTGRES.texts("SELECT format('%s|%s|%s|%s|%s|%s|%s|%s', run_id, name, status, checklist_id,"
                             + " owner_id, started_by, progress_percent, to_char(last_updated AT TIME ZONE 'UTC',"
@@ -41,9 +46,10 @@ class SeedsPostgresTest {
                     .containsExactly(
                             "PROCESS_RUN_ID_TO_GET|Onboarding - Globex Corp|active|template_id_abc|1002|1002||2024-05-21 09:30",
                             "run_id_abc|Onboarding - ACME Corp|active|template_id_123|1001|1001|50|2025-01-17 15:30");
-            assertThat(POSTGRES.texts("SELECT format('%s|%s|%s|%s|%s|%s|%s|%s', task_id, run_id, title, status, task_type,"
-                            + " step_id, alias, to_char(deadline AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'))"
-                            + " FROM tallyfy.task ORDER BY 1"))
+            assertThat(POSTGRES.texts(
+                            "SELECT format('%s|%s|%s|%s|%s|%s|%s|%s', task_id, run_id, title, status, task_type,"
+                                    + " step_id, alias, to_char(deadline AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'))"
+                                    + " FROM tallyfy.task ORDER BY 1"))
                     .containsExactly(
                             "TASK_ID_TO_GET|run_id_xyz|Review Proposal|active|member|step_id_123||2024-05-25 17:00",
                             "task_id_1|run_id_abc|Welcome Call|active||step_id_welcome|welcome_call|2024-05-28 17:00",
@@ -54,7 +60,8 @@ class SeedsPostgresTest {
             assertThat(POSTGRES.texts("SELECT raw #>> '{prerun,kickoff_field_id_1}' FROM tallyfy.run"
                             + " WHERE run_id = 'PROCESS_RUN_ID_TO_GET'"))
                     .containsExactly("Globex Corporation");
-            assertThat(POSTGRES.number("SELECT count(*) FROM tallyfy.quarantine")).isZero();
+            assertThat(POSTGRES.number("SELECT count(*) FROM tallyfy.quarantine"))
+                    .isZero();
             assertThat(POSTGRES.texts("SELECT type FROM tallyfy.event")).isEmpty();
         }
     }
@@ -63,14 +70,18 @@ class SeedsPostgresTest {
     private static ScriptedReply answer(ScriptedTallyfy.Request request) {
         String path = request.path().replace("/api/organizations/seeds", "");
         return switch (path) {
-            case "/runs" -> ScriptedReply.ok(
-                    isListed(request)
-                            ? seed("list-processes")
-                                    .replace("\"total\": 55", "\"total\": 1")
-                                    .replace("\"total_pages\": 6", "\"total_pages\": 1")
-                            : NOTHING);
-            case "/runs/run_id_abc/tasks" -> ScriptedReply.ok(
-                    seed("list-process-tasks").replace("PROCESS_RUN_ID", "run_id_abc"));
+            case "/runs" ->
+                ScriptedReply.ok(
+                        isListed(request)
+                                ? seed("list-processes")
+                                        .replace("\"total\": 55", "\"total\": 1")
+                                        .replace("\"total_pages\": 6", "\"total_pages\": 1")
+                                : NOTHING);
+            case "/runs/run_id_abc/tasks" ->
+                ScriptedReply.ok(
+                        request.page() > 1
+                                ? NOTHING
+                                : seed("list-process-tasks").replace("PROCESS_RUN_ID", "run_id_abc"));
             case "/runs/PROCESS_RUN_ID_TO_GET" -> ScriptedReply.seed("get-process");
             case "/tasks/TASK_ID_TO_GET" -> ScriptedReply.seed("get-task");
             case "/tasks", "/runs/PROCESS_RUN_ID_TO_GET/tasks" -> ScriptedReply.ok(NOTHING);

@@ -43,12 +43,14 @@ class StoppingPostgresTest {
         try (Rig rig = Rig.of(Rig.world().withOrganization("long").withSize(1, 5_000, 0), POSTGRES.database())) {
             rig.standIn.faults().always("/tasks", Fault.delay(Duration.ofMillis(200)));
             Rig.Running running = rig.run();
-            Eventually.isTrue("a page", () -> POSTGRES.number("SELECT count(*) FROM tallyfy.task WHERE org_id = 'long'") > 0);
+            Eventually.isTrue(
+                    "a page", () -> POSTGRES.number("SELECT count(*) FROM tallyfy.task WHERE org_id = 'long'") > 0);
             running.askToStop();
             running.awaitEnd(SOON);
             assertStopped("long");
-            assertThat(POSTGRES.number(
-                            "SELECT count(*) FROM tallyfy_sync.run_memory WHERE tasks_read_at IS NOT NULL AND org_id = 'long'"))
+            assertThat(
+                            POSTGRES.number(
+                                    "SELECT count(*) FROM tallyfy_sync.run_memory WHERE tasks_read_at IS NOT NULL AND org_id = 'long'"))
                     .isZero();
         }
     }
@@ -74,9 +76,11 @@ class StoppingPostgresTest {
     void errandsAreAnsweredBesideARunningCycleAndByOne() {
         try (Rig rig = Rig.of(Rig.world().withOrganization("errand").withSize(30, 6, 4), POSTGRES.database());
                 Rig.Running running = rig.run()) {
-            Eventually.isTrue("a cycle", () -> POSTGRES.number("SELECT count(*) FROM tallyfy.sync_cycle"
-                            + " WHERE org_id = 'errand' AND outcome = 'complete'")
-                    == 1);
+            Eventually.isTrue(
+                    "a cycle",
+                    () -> POSTGRES.number("SELECT count(*) FROM tallyfy.sync_cycle"
+                                    + " WHERE org_id = 'errand' AND outcome = 'complete'")
+                            == 1);
             String task = rig.truth().openTaskIds().stream()
                     .filter(id -> rig.truth().taskTruth(id).runId() != null)
                     .findFirst()
@@ -86,19 +90,27 @@ class StoppingPostgresTest {
             assertThat(ask(rig, Kind.READ_TASK, run + "/" + task).error()).isNull();
             assertThat(POSTGRES.texts("SELECT type || ' ' || task_id FROM tallyfy.event WHERE org_id = 'errand'"))
                     .containsExactly("tallyfy.task.completed " + task);
-            String oneOff = rig.truth().taskIds(one -> one.runId() == null && one.open()).get(0);
+            String oneOff = rig.truth()
+                    .taskIds(one -> one.runId() == null && one.open())
+                    .get(0);
             rig.truth().change().complete(oneOff);
             assertThat(ask(rig, Kind.READ_TASK, oneOff).error()).isNull();
-            assertThat(POSTGRES.number("SELECT count(*) FROM tallyfy.event WHERE org_id = 'errand'")).isEqualTo(2);
+            assertThat(POSTGRES.number("SELECT count(*) FROM tallyfy.event WHERE org_id = 'errand'"))
+                    .isEqualTo(2);
             assertThat(ask(rig, Kind.SYNC, null).outcome()).contains("\"outcome\": \"complete\"", "incremental");
             assertThat(ask(rig, Kind.SYNC_FULL, null).outcome()).contains("\"outcome\": \"complete\"", "full");
         }
     }
 
     private static Answer ask(Rig rig, Kind kind, @Nullable String argument) {
-        long errand = rig.stores.errands().ask(rig.standIn.organization(), kind, argument).block(Rig.PATIENCE);
-        Eventually.isTrue("an answer", () -> Boolean.TRUE.equals(
-                rig.stores.errands().findAnswer(errand).hasElement().block(Rig.PATIENCE)));
+        long errand = rig.stores
+                .errands()
+                .ask(rig.standIn.organization(), kind, argument)
+                .block(Rig.PATIENCE);
+        Eventually.isTrue(
+                "an answer",
+                () -> Boolean.TRUE.equals(
+                        rig.stores.errands().findAnswer(errand).hasElement().block(Rig.PATIENCE)));
         return rig.stores.errands().findAnswer(errand).block(Rig.PATIENCE);
     }
 
@@ -107,9 +119,10 @@ class StoppingPostgresTest {
                 .containsExactly("interrupted");
         assertThat(POSTGRES.texts("SELECT holder FROM tallyfy_sync.lease WHERE name = 'org:" + org + "'"))
                 .containsOnlyNulls();
-        Eventually.isTrue("no session is left in a transaction", () -> POSTGRES.number(
-                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        Eventually.isTrue(
+                "no session is left in a transaction",
+                () -> POSTGRES.number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
                                 + " AND state LIKE 'idle in transaction%'")
-                == 0);
+                        == 0);
     }
 }
