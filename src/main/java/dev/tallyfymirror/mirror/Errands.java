@@ -31,7 +31,8 @@ public final class Errands {
     private static final String ANSWER = "SELECT taken_at IS NOT NULL AS taken, outcome::text AS outcome, error"
             + " FROM tallyfy_sync.errand WHERE errand_id = $1 AND finished_at IS NOT NULL";
 
-    private static final String WITHDRAW = "DELETE FROM tallyfy_sync.errand WHERE errand_id = $1 AND taken_at IS NULL";
+    private static final String WITHDRAW =
+            "DELETE FROM tallyfy_sync.errand WHERE errand_id = $1 AND finished_at IS NULL";
 
     private final Database database;
 
@@ -69,7 +70,10 @@ public final class Errands {
                 row -> new Answer(row.get("outcome", String.class), row.get("error", String.class)));
     }
 
-    /** Takes an errand back that nobody has taken; true when that was so. */
+    /**
+     * Takes an errand back where nobody holds the organization (any more); false when it was finished after all. One
+     * that a dead holder had taken can be taken back too.
+     */
     public Mono<Boolean> withdraw(long errandId) {
         return database.update(Query.of(WITHDRAW).bind(errandId)).map(rows -> rows == 1);
     }

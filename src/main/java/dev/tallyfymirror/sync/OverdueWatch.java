@@ -17,8 +17,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * The next deadline is a timer: sleeps until the earliest one that the mirror holds, asks Tallyfy about the tasks that
- * are due, and records the answers. An answer from before the deadline does not count: it is asked for again. When
- * nothing but errors has come for {@link #UNCONFIRMED_AFTER}, the deadline is taken as missed without an answer.
+ * are due, and records the answers. An answer from before the deadline does not count: it is asked for again, after
+ * growing pauses. When nothing but errors has come for {@link #UNCONFIRMED_AFTER}, the deadline is taken as missed without an answer.
  *
  * <p>It never sleeps longer than {@link #LOOK}, and looks again at the database each time: timers don't count the time
  * that a machine was suspended, and the mirror changes meanwhile.
@@ -26,20 +26,22 @@ import reactor.core.publisher.Mono;
 final class OverdueWatch {
     static final Duration UNCONFIRMED_AFTER = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final Duration AGAIN = Duration.ofSeconds(2);
     private static final int AT_ONCE = 500;
 
     private final Term term;
     private final TallyfyClient client;
     private final SyncSettings settings;
+    private final Asked asked;
     private final TaskRecorder recorder;
     private final TaskReader reader;
     private final Confirmation confirmation;
 
-    OverdueWatch(Term term, TallyfyClient client, SyncSettings settings) {
+    /** {@code asked} is to be kept from look to look. */
+    OverdueWatch(Term term, TallyfyClient client, SyncSettings settings, Asked asked) {
         this.term = term;
         this.client = client;
         this.settings = settings;
+        this.asked = asked;
         this.recorder = new TaskRecorder(term);
         this.reader = new TaskReader(term, client, settings);
         this.confirmation =
@@ -63,10 +65,8 @@ final class OverdueWatch {
     /** Until the deadline and grace have passed by whole seconds, as the answer's Date will show them. */
     private Duration untilDue(Instant deadline) {
         Duration until = Duration.between(client.serverClock().now(), dueAt(deadline));
-        if (until.isNegative() || until.isZero()) {
-            return AGAIN;
-        }
-        return until.compareTo(LOOK) < 0 ? until : LOOK;
+        boolean isSooner = until.compareTo(LOOK) < 0 && !until.isNegative() && !until.isZero();
+        return isSooner ? until : LOOK;
     }
 
     private Instant dueAt(Instant deadline) {
@@ -88,13 +88,10 @@ final class OverdueWatch {
     }
 
     private Flux<Tally> deal(List<DueTask> due, Instant now) {
-        if (due.isEmpty()) {
-            return Flux.empty();
-        }
         if (!settings.announcing().confirm()) {
-            return take(due, now).flux();
+            return due.isEmpty() ? Flux.empty() : take(due, now).flux();
         }
-        return ask(due).concatWith(Mono.defer(() -> takeUnanswered(now)));
+        return ask(asked.begin(due, now)).concatWith(Mono.defer(() -> takeUnanswered(now)));
     }
 
     private Flux<Tally> ask(List<DueTask> due) {

@@ -115,8 +115,9 @@ final class Work {
 
     /** Looks at deadlines for ever; a fault is waited out. */
     private Mono<Void> watch(Lease lease) {
+        Asked asked = new Asked(settings.pace().maxAge());
         return Flux.defer(() -> terms.open(lease))
-                .concatMap(open -> new OverdueWatch(open.term(), client, settings).lookAndPause(), 0)
+                .concatMap(open -> new OverdueWatch(open.term(), client, settings, asked).lookAndPause(), 0)
                 .onErrorResume(failure -> !(failure instanceof LeaseLostException), failure -> {
                     LOG.debug("organization {}: the overdue watch met a fault", settings.org(), failure);
                     return Mono.delay(AFTER_FAULT);

@@ -3,15 +3,19 @@
  *
  * <p>{@link dev.tallyfymirror.sync.Sync} works one organization: while it holds the organization's lease it goes through
  * sync cycles, watches deadlines, and does what other processes ask for. Everything read, whoever asked for it, becomes
- * an observation and goes through {@code Recorder}: what is held is locked and read, the diff decides, and rows, history
+ * an observation and goes through {@code RunRecorder} or {@code TaskRecorder}: what is held is locked and read, the diff decides, and rows, history
  * and events are committed in one transaction under the fencing token. There is no second writer.
  *
- * <p>Demand drives the reading. A page is asked for when there is room for it: the list of runs is read one page ahead,
- * tasks of at most {@code concurrency} runs are under way or waiting, and nothing more is asked for while they can't be
- * written. A slow database slows the reading and costs no memory.
+ * <p>Demand drives the reading. {@code concurrency} readers go from run to run; each asks for its next page when the one
+ * before has been recorded, and what several of them brought meanwhile is recorded as one set. Lists of runs are read one
+ * page ahead, and no further while tasks wait to be recorded. So while nothing can be written at most {@code concurrency}
+ * + 1 more requests are sent, and as many pages wait in memory, whatever the size of the organization.
  *
  * <p>Absence proves nothing. What a complete list did not show is read by id before anything is concluded; a list that
- * was not read to its end, or shows that it can't be trusted, concludes nothing at all.
+ * was not read to its end, or shows that it can't be trusted, concludes nothing at all. Where a pass finds more runs gone
+ * than the settings allow at once, it marks none of them before a later clean pass finds the same.
+ *
+ * <p>Told to stop, it reads no further page, records what was read, and gives the lease back.
  *
  * <p>Never here: HTTP details, SQL, what counts as news, readers of the feed.
  */

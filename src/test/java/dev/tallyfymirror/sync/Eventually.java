@@ -2,7 +2,6 @@ package dev.tallyfymirror.sync;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -30,51 +29,15 @@ final class Eventually {
         }
     }
 
-    /** Until the assertions hold; their own failure when they never do. */
-    static void holds(ThrowingCallable assertions) {
-        var nothing = Mono.fromRunnable(() -> run(assertions))
-                .subscribeOn(Schedulers.boundedElastic())
-                .retryWhen(reactor.util.retry.Retry.from(failures ->
-                        failures.concatMap(signal -> Mono.delay(Duration.ofMillis(50))
-                                .map(tick -> giveUp(signal.totalRetries(), signal.failure())))))
-                .block(LIMIT.plusSeconds(60));
-    }
-
-    private static long giveUp(long tries, Throwable failure) {
-        if (tries * 50 > LIMIT.toMillis()) {
-            throw new AssertionError(failure.getMessage(), failure);
-        }
-        return tries;
-    }
-
-    private static void run(ThrowingCallable assertions) {
-        try {
-            assertions.call();
-        } catch (AssertionError failure) {
-            throw new Unmet(failure);
-        } catch (Throwable failure) {
-            throw new IllegalStateException(failure);
-        }
-    }
-
     /** The value when it has been the same for a while: nothing more is coming. */
     static long settled(java.util.function.LongSupplier value, Duration quiet) {
-        return Flux.interval(LOOK)
-                .onBackpressureDrop()
-                .map(tick -> value.getAsLong())
+        return Flux.defer(() -> Mono.delay(LOOK).map(tick -> value.getAsLong()))
+                .repeat()
                 .buffer((int) (quiet.toMillis() / LOOK.toMillis()), 1)
                 .filter(last -> last.stream().distinct().count() == 1)
                 .next()
                 .map(last -> last.get(0))
                 .blockOptional(LIMIT)
                 .orElseThrow();
-    }
-
-    private static final class Unmet extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Unmet(AssertionError failure) {
-            super(failure.getMessage(), failure);
-        }
     }
 }
