@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tallyfymirror.mirror.Cycles.Outcome;
 import dev.tallyfymirror.postgres.TestDatabase;
+import dev.tallyfymirror.standin.Call;
+import dev.tallyfymirror.standin.RunTruth;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,5 +63,42 @@ class BackpressurePostgresTest {
             assertThat(Rows.differences(Rows.truth(rig.truth(), "task"), Rows.held(POSTGRES, org, "task")))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void listsAreReadNoFurtherWhileTasksWaitToBeRecorded() throws SQLException {
+        Rig.Setup setup = Rig.Setup.usual().every(Duration.ofSeconds(60));
+        try (Rig rig = Rig.of(Rig.world().withOrganization("lists").withSize(260, 2, 0), POSTGRES.database(), setup);
+                Connection locker = POSTGRES.connect();
+                Statement statement = locker.createStatement()) {
+            rig.sync();
+            oldestActiveRuns(rig)
+                    .limit(2)
+                    .forEach(run -> rig.truth()
+                            .change()
+                            .renameTask(rig.truth().taskIds(run.id()).get(0), "Another title"));
+            locker.setAutoCommit(false);
+            statement.execute("LOCK TABLE tallyfy.task IN SHARE ROW EXCLUSIVE MODE");
+            rig.standIn.requests().reset();
+            Mono<CycleReport> syncing = rig.sync
+                    .once(false, Mono.never())
+                    .subscribeOn(Schedulers.parallel())
+                    .cache();
+            var running = syncing.subscribe();
+            Eventually.isTrue("tasks are read", () -> rig.standIn.requests().count(Call.LIST_RUN_TASKS) == 2);
+            long sent = Eventually.settled(() -> rig.standIn.requests().total(), QUIET);
+            assertThat(sent).isLessThanOrEqualTo(CONCURRENCY + 1L);
+            assertThat(running.isDisposed()).as("it is over").isFalse();
+            locker.rollback();
+            assertThat(syncing.map(CycleReport::outcome).block(Rig.PATIENCE)).isEqualTo(Outcome.COMPLETE);
+            assertThat(rig.standIn.requests().total()).isGreaterThan(sent);
+        }
+    }
+
+    private static Stream<RunTruth> oldestActiveRuns(Rig rig) {
+        return rig.truth().runIds().stream()
+                .map(rig.truth()::runTruth)
+                .filter(run -> run.status().equals("active") && run.archivedAt() == null && run.completedAt() == null)
+                .sorted(Comparator.comparing(RunTruth::createdAt));
     }
 }

@@ -3,12 +3,17 @@ package dev.tallyfymirror.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tallyfymirror.lease.LeaseLostException;
 import dev.tallyfymirror.postgres.Database;
 import dev.tallyfymirror.postgres.TestDatabase;
+import dev.tallyfymirror.standin.Fault;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 class TwoDaemonsPostgresTest {
     private static final Duration LEASE = Duration.ofSeconds(2);
@@ -38,6 +43,33 @@ class TwoDaemonsPostgresTest {
                 Eventually.isTrue("and works", () -> cycles("two") > after + 1);
             }
         }
+    }
+
+    @Test
+    void whoHasLostTheLeaseWithoutKnowingItWritesNothingMore() { // D3
+        Rig.Setup setup = Rig.Setup.usual().withLease(Duration.ofMinutes(10));
+        try (Rig rig = Rig.of(Rig.world().withOrganization("stale").withSize(200, 3, 0), POSTGRES.database(), setup)) {
+            rig.standIn.faults().always("/tasks", Fault.delay(Duration.ofMillis(30)));
+            Mono<CycleReport> syncing = rig.sync
+                    .once(false, Mono.never())
+                    .subscribeOn(Schedulers.parallel())
+                    .cache();
+            var running = syncing.subscribe();
+            Eventually.isTrue("some tasks", () -> rows("stale") > 30);
+            POSTGRES.execute(
+                    "UPDATE tallyfy_sync.lease SET term = term + 1, holder = 'another' WHERE name = 'org:stale'");
+            long written = rows("stale");
+            CycleReport report = Objects.requireNonNull(syncing.block(Rig.PATIENCE));
+            assertThat(running.isDisposed()).isTrue();
+            assertThat(report.failure()).isInstanceOf(LeaseLostException.class);
+            assertThat(rows("stale")).isEqualTo(written);
+            assertThat(POSTGRES.texts("SELECT holder FROM tallyfy_sync.lease WHERE name = 'org:stale'"))
+                    .containsExactly("another");
+        }
+    }
+
+    private static long rows(String org) {
+        return POSTGRES.number("SELECT count(*) FROM tallyfy.task WHERE org_id = '" + org + "'");
     }
 
     private static long term(String org) {
