@@ -211,3 +211,22 @@ COMMENT ON COLUMN tallyfy_sync.errand.outcome IS 'The report; null until finishe
 COMMENT ON COLUMN tallyfy_sync.errand.error IS 'Why it could not be done.';
 
 CREATE INDEX errand_waiting ON tallyfy_sync.errand (org_id, errand_id) WHERE finished_at IS NULL;
+
+-- The migration tool's own table is described like the others.
+DO $$
+BEGIN
+    IF to_regclass('tallyfy_sync.schema_history') IS NOT NULL THEN
+        COMMENT ON TABLE tallyfy_sync.schema_history IS 'Migrations applied to this database, kept by Flyway.';
+        COMMENT ON COLUMN tallyfy_sync.schema_history.installed_rank IS 'Order of application.';
+        COMMENT ON COLUMN tallyfy_sync.schema_history.version IS 'Version of the migration.';
+        COMMENT ON COLUMN tallyfy_sync.schema_history.description IS 'What the migration is about.';
+        COMMENT ON COLUMN tallyfy_sync.schema_history.type IS 'Kind of the migration.';
+        COMMENT ON COLUMN tallyfy_sync.schema_history.script IS 'File it came from.';
+        COMMENT ON COLUMN tallyfy_sync.schema_history.checksum IS 'Checksum of that file.';
+        COMMENT ON COLUMN tallyfy_sync.schema_history.installed_by IS 'Database user that applied it.';
+        COMMENT ON COLUMN tallyfy_sync.schema_history.installed_on IS 'When it was applied.';
+        COMMENT ON COLUMN tallyfy_sync.schema_history.execution_time IS 'How long that took, in milliseconds.';
+        COMMENT ON COLUMN tallyfy_sync.schema_history.success IS 'Whether it succeeded.';
+    END IF;
+END
+$$;

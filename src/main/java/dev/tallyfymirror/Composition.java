@@ -19,7 +19,9 @@ import reactor.core.publisher.Mono;
 /** The program as its settings say: which room gets what, and in which order all of it ends. */
 public final class Composition implements Application {
     private static final int EVENTS_AT_ONCE = 500;
-    private static final Duration LOOK_FOR_EVENTS = Duration.ofSeconds(3);
+    private static final Duration LOOK_FOR_EVENTS = Duration.ofMillis(500);
+    /** A database server that is being made or started is waited for, so that it can be stopped. */
+    private static final Duration OPENING = Duration.ofSeconds(8);
 
     private final Settings settings;
     private final Clock clock;
@@ -27,12 +29,21 @@ public final class Composition implements Application {
     /** What is to be closed, the last opened first. */
     private final Deque<Runnable> open = new ArrayDeque<>();
 
+    private volatile boolean opening;
+    private volatile boolean closing;
+
     public Composition(Settings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
-        this.home = DatabaseHome.open(settings.database(), settings.lease())
-                .doOnNext(opened -> closeLater(opened::close))
-                .cache();
+        this.home = Mono.defer(this::openHome).cache();
+    }
+
+    private Mono<DatabaseHome> openHome() {
+        opening = true;
+        return closing
+                ? Mono.error(new IllegalStateException("closed"))
+                : DatabaseHome.open(settings.database(), settings.lease())
+                        .doOnNext(opened -> closeLater(opened::close));
     }
 
     @Override
@@ -86,7 +97,7 @@ public final class Composition implements Application {
         if (!batch.isAtEnd()) {
             return more;
         }
-        return request.follow() ? Mono.delay(LOOK_FOR_EVENTS.dividedBy(6)).then(more) : Mono.empty();
+        return request.follow() ? Mono.delay(LOOK_FOR_EVENTS).then(more) : Mono.empty();
     }
 
     @Override
@@ -122,6 +133,10 @@ public final class Composition implements Application {
 
     @Override
     public void close() {
+        closing = true;
+        if (opening) {
+            home.then().timeout(OPENING).onErrorComplete().block();
+        }
         while (true) {
             Runnable next;
             synchronized (open) {

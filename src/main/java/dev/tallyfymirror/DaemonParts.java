@@ -52,6 +52,7 @@ final class DaemonParts implements Daemon {
         this.progress = progress;
         this.readiness = new Readiness(clock);
         this.metrics = new Metrics(clock, readiness);
+        settings.tallyfy().organizations().forEach(one -> readiness.expect(Watchman.mirrorOf(one.id())));
         this.parts = Parts.of(settings, home.database(), clock, null, new Listener(), metrics::requests);
     }
 
@@ -86,7 +87,12 @@ final class DaemonParts implements Daemon {
                 .then();
     }
 
+    /** Reads files and looks up a name before it listens. */
     private Mono<RunningFeed> listen() {
+        return Mono.defer(this::startFeed).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private Mono<RunningFeed> startFeed() {
         String token =
                 settings.feed().access().map(access -> access.read().value()).orElse(null);
         var feedSettings = dev.tallyfymirror.feed.FeedSettings.of(

@@ -29,6 +29,11 @@ final class Watchman {
         this.overview = new Overview(home.database());
     }
 
+    /** What readiness calls the mirror of an organization. */
+    static String mirrorOf(String org) {
+        return "mirror of " + org;
+    }
+
     /** For ever. */
     Flux<Void> watch() {
         return Flux.defer(this::look)
@@ -50,9 +55,8 @@ final class Watchman {
 
     private Mono<Void> look(String org) {
         return overview.findHealth(org)
-                .doOnNext(health -> readiness.tell("mirror of " + org, reason(health)))
-                .switchIfEmpty(
-                        Mono.fromRunnable(() -> readiness.tell("mirror of " + org, "the first sync has not begun")))
+                .doOnNext(health -> readiness.tell(mirrorOf(org), reason(health)))
+                .switchIfEmpty(Mono.fromRunnable(() -> readiness.tell(mirrorOf(org), "the first sync has not begun")))
                 .then();
     }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** The composed program against a stand-in, over HTTP, on a real database. */
 class DaemonPostgresTest {
@@ -79,7 +80,8 @@ class DaemonPostgresTest {
         Daemon daemon = ready();
         String task = openTask();
         standIn.world().change().complete(task);
-        String events = eventually(() -> get(daemon, "events"), body -> body.contains(task));
+        String events =
+                eventually(() -> get(daemon, "events?org=" + standIn.organization()), body -> body.contains(task));
         assertThat(events).contains("tallyfy.task.completed").containsOnlyOnce("\"specversion\"");
     }
 
@@ -183,10 +185,9 @@ class DaemonPostgresTest {
         return new CompletionRequest(task, null, null, null, Map.of());
     }
 
-    private static long announced(String task) {
-        return POSTGRES.number(
-                "SELECT count(*) FROM tallyfy.event WHERE type = 'tallyfy.task.completed' AND task_id = '" + task
-                        + "'");
+    private long announced(String task) {
+        return POSTGRES.number("SELECT count(*) FROM tallyfy.event WHERE type = 'tallyfy.task.completed'"
+                + " AND task_id = '" + task + "' AND org_id = '" + standIn.organization() + "'");
     }
 
     private String get(Daemon daemon, String path) {
@@ -199,9 +200,9 @@ class DaemonPostgresTest {
 
     private static String eventually(Supplier<String> look, java.util.function.Predicate<String> wanted) {
         return Mono.fromSupplier(look)
+                .subscribeOn(Schedulers.boundedElastic())
                 .filter(wanted)
                 .repeatWhenEmpty(misses -> misses.concatMap(miss -> Mono.delay(Duration.ofMillis(100))))
-                .subscribeOn(reactor.core.scheduler.Schedulers.boundedElastic())
                 .block(LIMIT);
     }
 }

@@ -28,10 +28,14 @@ final class Ending implements AutoCloseable {
         return ending;
     }
 
-    /** To be done at the end, before what was added before. */
+    /** To be done at the end, before what was added before; at once where the end has come already. */
     void add(Runnable end) {
         synchronized (ends) {
-            ends.push(end);
+            if (closed.get()) {
+                end(end);
+            } else {
+                ends.push(end);
+            }
         }
     }
 
@@ -56,9 +60,11 @@ final class Ending implements AutoCloseable {
         }
     }
 
+    /** Who comes second waits until all has ended. */
     private void closeNow() {
-        if (closed.compareAndSet(false, true)) {
-            synchronized (ends) {
+        boolean first = closed.compareAndSet(false, true);
+        synchronized (ends) {
+            if (first) {
                 ends.forEach(Ending::end);
             }
         }

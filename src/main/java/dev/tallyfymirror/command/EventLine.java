@@ -67,7 +67,7 @@ final class EventLine {
 
     /** Cut or filled to a width; characters that a terminal would obey are left out. */
     private static String padded(String text, int width) {
-        String plain = text.replaceAll("\\p{Cntrl}", " ");
+        String plain = text.replaceAll("\\p{Cc}", " ");
         return plain.length() > width
                 ? plain.substring(0, width - 1) + "…"
                 : plain + " ".repeat(width - plain.length());

@@ -46,13 +46,14 @@ final class Logging {
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, LogSettings settings) {
+        boolean traces = settings.level().compareTo(LogSettings.Level.DEBUG) >= 0;
         if (settings.format() == LogSettings.Format.JSON) {
             JsonEncoder encoder = new JsonEncoder();
             encoder.setContext(context);
+            encoder.setWithThrowable(traces);
             encoder.start();
             return encoder;
         }
-        boolean traces = settings.level().compareTo(LogSettings.Level.DEBUG) >= 0;
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern(LINE + (traces ? "%n%ex" : "%n%nopex"));

@@ -43,7 +43,7 @@ final class ItemStatements {
     final String findHeld;
     /**
      * Write the items {@code $2}: what is remembered of each ({@code memory}); of those with a {@code row} the row and a
-     * version of it. Their entries in quarantine older than {@code $3} leave.
+     * version of it. Their entries in quarantine leave, those made in this transaction excepted.
      */
     final String write;
 
@@ -108,7 +108,7 @@ final class ItemStatements {
 
     private static String released(String table, String id) {
         return ", released AS (DELETE FROM tallyfy.quarantine q USING given g WHERE q.org_id = $1 AND q.kind = '"
-                + table + "' AND q.item_id = g." + id + " AND q.last_seen_at < $3)";
+                + table + "' AND q.item_id = g." + id + " AND q.xmin <> pg_current_xact_id()::xid)";
     }
 
     private static String remember(String table, String id, List<String> memory) {

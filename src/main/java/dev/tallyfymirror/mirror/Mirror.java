@@ -136,10 +136,7 @@ public final class Mirror {
         List<Change<C>> changed = inOrder(changes);
         return changed.isEmpty()
                 ? Mono.empty()
-                : session.update(Query.of(statements.write)
-                                .bind(set.org())
-                                .bind(JsonRows.array(changed, writer))
-                                .bind(set.seenAt()))
+                : session.update(Query.of(statements.write).bind(set.org()).bind(JsonRows.array(changed, writer)))
                         .then();
     }
 

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 public final class Readiness {
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
+    private static final String NOT_LOOKED_AT = "has not been looked at yet";
     private final Clock clock;
     private final TreeMap<String, Trouble> troubles = new TreeMap<>();
 
@@ -24,6 +25,11 @@ public final class Readiness {
 
     /** One reason; {@code since} is when the component stopped working, whatever the reason was then. */
     public record Trouble(String component, String reason, Instant since) {}
+
+    /** Nothing is known of a component yet, so it does not count as working. Nothing for the log. */
+    public synchronized void expect(String component) {
+        troubles.put(component, new Trouble(component, NOT_LOOKED_AT, clock.instant()));
+    }
 
     /** Says what is wrong with a component, or that nothing is any more (null). */
     public void tell(String component, @Nullable String reason) {
@@ -45,7 +51,7 @@ public final class Readiness {
 
     private synchronized void mended(String component) {
         Trouble before = troubles.remove(component);
-        if (before != null) {
+        if (before != null && !before.reason().equals(NOT_LOOKED_AT)) {
             LOG.info("{}: works again; the trouble lasted since {}", component, before.since());
         }
     }

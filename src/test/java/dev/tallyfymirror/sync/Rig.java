@@ -76,11 +76,30 @@ final class Rig implements AutoCloseable {
         this.database = database;
         this.setup = setup;
         this.isOwner = isOwner;
+        Place place = new Place(standIn.baseUrl(), standIn.organization(), standIn.token());
         AtomicLong requests = new AtomicLong();
-        this.client = client(standIn, setup, requests);
-        this.stores = stores(database, standIn.baseUrl(), setup.lease());
-        this.sync = new Sync(
-                settings(standIn, setup),
+        this.client = client(place, setup, requests);
+        this.stores = stores(database, place.baseUrl(), setup.lease());
+        this.sync = sync(place, setup, client, stores, requests);
+    }
+
+    /** Where an organization is. */
+    record Place(String baseUrl, String org, String token) {}
+
+    /** A sync of whatever answers there. */
+    static Sync sync(Place place, Database database, Setup setup) {
+        AtomicLong requests = new AtomicLong();
+        return sync(
+                place,
+                setup,
+                client(place, setup, requests),
+                stores(database, place.baseUrl(), setup.lease()),
+                requests);
+    }
+
+    private static Sync sync(Place place, Setup setup, TallyfyClient client, Stores stores, AtomicLong requests) {
+        return new Sync(
+                settings(place, setup),
                 client,
                 stores,
                 new Sync.Surroundings(SyncListener.NONE, requests::get, Clock.systemUTC()),
@@ -105,16 +124,16 @@ final class Rig implements AutoCloseable {
         return new Rig(standIn, database, other, false);
     }
 
-    private static TallyfyClient client(RunningStandIn standIn, Setup setup, AtomicLong requests) {
+    private static TallyfyClient client(Place place, Setup setup, AtomicLong requests) {
         return new TallyfyClient(
                 new ClientSettings(
-                        URI.create(standIn.baseUrl()),
-                        standIn.organization(),
+                        URI.create(place.baseUrl()),
+                        place.org(),
                         100,
                         new ClientSettings.Limits(
                                 setup.concurrency(), Duration.ofSeconds(10), 32 << 20, Duration.ofHours(1)),
                         backoff(3)),
-                new Credentials.AccessToken(standIn.token()),
+                new Credentials.AccessToken(place.token()),
                 Clock.systemUTC(),
                 RequestBudget.unlimited(),
                 new RequestObserver() {
@@ -125,10 +144,10 @@ final class Rig implements AutoCloseable {
                 });
     }
 
-    private static SyncSettings settings(RunningStandIn standIn, Setup setup) {
+    private static SyncSettings settings(Place place, Setup setup) {
         return new SyncSettings(
-                standIn.organization(),
-                standIn.baseUrl(),
+                place.org(),
+                place.baseUrl(),
                 setup.concurrency(),
                 true,
                 new SyncSettings.Pace(setup.interval(), Duration.ofHours(24), setup.maxAge()),
