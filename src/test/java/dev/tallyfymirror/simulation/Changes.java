@@ -76,9 +76,11 @@ final class Changes {
             case 13, 14 -> archive(task);
             case 15 -> change(task, "task: deleted", view.with(Presence.DELETED));
             case 16 -> change(task, "task: hidden", view.with(Presence.HIDDEN));
-            case 17 -> change(
-                    task, view.isExpiring() ? "task: no more expiring" : "task: expiring",
-                    view.ofType(view.isExpiring() ? "task" : "expiring"));
+            case 17 ->
+                change(
+                        task,
+                        view.isExpiring() ? "task: no more expiring" : "task: expiring",
+                        view.ofType(view.isExpiring() ? "task" : "expiring"));
             case 18 -> change(task, "task: owners", view.owned(List.of("1", "" + random.nextInt(4))));
             default -> change(task, "task: renamed", view.titled("title " + random.nextInt(1000)));
         }
@@ -91,15 +93,19 @@ final class Changes {
             return;
         }
         switch (random.nextInt(9)) {
-            case 0, 1 -> change(
-                    run, view.isArchived() ? "run: restored" : "run: archived",
-                    view.archived(view.isArchived() ? null : world.now()));
+            case 0, 1 ->
+                change(
+                        run,
+                        view.isArchived() ? "run: restored" : "run: archived",
+                        view.archived(view.isArchived() ? null : world.now()));
             case 2 -> change(run, "run: deleted", view.with(Presence.DELETED));
             case 3 -> change(run, "run: hidden", view.with(Presence.HIDDEN));
             case 4, 5 -> launchAnother();
-            case 6 -> change(
-                    run, view.times().completed() == null ? "run: completed" : "run: reopened",
-                    view.completed(view.times().completed() == null ? world.now() : null));
+            case 6 ->
+                change(
+                        run,
+                        view.times().completed() == null ? "run: completed" : "run: reopened",
+                        view.completed(view.times().completed() == null ? world.now() : null));
             default -> change(run, "run: renamed", view.named("name " + random.nextInt(1000)));
         }
     }
@@ -162,7 +168,8 @@ final class Changes {
         TaskView view = task.view();
         if (!view.isFinished()) {
             change(
-                    task, view.isSkipped() ? "task: unskipped" : "task: skipped",
+                    task,
+                    view.isSkipped() ? "task: unskipped" : "task: skipped",
                     view.open(view.isSkipped() ? "active" : "auto-skipped"));
         }
     }
@@ -170,7 +177,8 @@ final class Changes {
     private void archive(Task task) {
         TaskView view = task.view();
         change(
-                task, view.isArchived() ? "task: restored" : "task: archived",
+                task,
+                view.isArchived() ? "task: restored" : "task: archived",
                 view.archived(view.isArchived() ? null : world.now()));
     }
 

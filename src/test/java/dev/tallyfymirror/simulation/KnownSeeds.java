@@ -4,8 +4,8 @@ import java.util.Map;
 
 /** Seeds that failed once, with what they showed; and what 1,000 seeds have to meet. */
 final class KnownSeeds {
-    static final Map<Long, String> SEEDS = Map.of(
-            231L, "a task restored with its run, its overdue_since being the run's last_updated");
+    static final Map<Long, String> SEEDS =
+            Map.of(231L, "a task restored with its run, its overdue_since being the run's last_updated");
 
     static final String[] TRANSITIONS = {
         "told: task.completed",

@@ -22,6 +22,9 @@ sealed interface Look {
     record Failed(String item, Instant at) implements Look {}
 
     /** What the mirror holds of the task after the look before. */
-    record Holds(String item, Instant at, @Nullable Instant overdueSince, @Nullable Instant changedAt)
-            implements Look {}
+    record Holds(
+            String item,
+            Instant at,
+            @Nullable Instant overdueSince,
+            @Nullable Instant changedAt) implements Look {}
 }

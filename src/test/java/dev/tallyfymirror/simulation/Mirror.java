@@ -1,7 +1,7 @@
 package dev.tallyfymirror.simulation;
 
-import dev.tallyfymirror.diff.RunDiff;
 import dev.tallyfymirror.diff.Rules;
+import dev.tallyfymirror.diff.RunDiff;
 import dev.tallyfymirror.diff.TaskDiff;
 import dev.tallyfymirror.event.Events;
 import dev.tallyfymirror.event.NewEvent;
@@ -23,12 +23,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,8 @@ final class Mirror {
     private final Planted planted;
     private final Outbox outbox;
     private final Map<String, TaskView> lastShown = new TreeMap<>();
+    private final Map<TaskView, Item<TaskColumn>> listed = new IdentityHashMap<>();
+    private final Set<String> keys = new HashSet<>();
     private final Map<String, Long> keptHashes = new TreeMap<>();
     private boolean firstSync = true;
     private TaskDiff taskDiff;
@@ -67,11 +72,16 @@ final class Mirror {
 
     private Rules rules() {
         Instant baseline = planted == Planted.FIRST_SYNC_ANNOUNCED ? Instant.EPOCH : setting.baseline();
-        if (planted == Planted.GRACE_FORGOTTEN_AT_BASELINE) {
-            baseline = baseline.plus(setting.grace());
-        }
+        return rules(baseline);
+    }
+
+    private Rules rules(Instant baseline) {
         return new Rules(
-                baseline, firstSync, setting.grace(), LATE, Rules.Initial.values()[setting.initial()],
+                baseline,
+                firstSync,
+                setting.grace(),
+                LATE,
+                Rules.Initial.values()[setting.initial()],
                 EnumSet.allOf(FactType.class));
     }
 
@@ -93,7 +103,9 @@ final class Mirror {
 
     private static Memory forgetful(Memory memory) {
         return memory.concluded(
-                memory.completion(), new Memory.Overdueness(memory.overdueness().opening(), null, List.of()), memory.counted());
+                memory.completion(),
+                new Memory.Overdueness(memory.overdueness().opening(), null, List.of()),
+                memory.counted());
     }
 
     /** One transaction; {@code honest} false where a planted fault makes up what no answer said. */
@@ -131,7 +143,11 @@ final class Mirror {
         Held<TaskColumn> held = tasks.get(id);
         return held == null
                 ? new Look.Holds(id, at, null, null)
-                : new Look.Holds(id, at, held.row().marks().overdueSince(), held.row().marks().changedAt());
+                : new Look.Holds(
+                        id,
+                        at,
+                        held.row().marks().overdueSince(),
+                        held.row().marks().changedAt());
     }
 
     private Optional<Change<TaskColumn>> look(Sighting sighting) {
@@ -141,9 +157,12 @@ final class Mirror {
             var presence = Presence.valueOf(sighting.view().presence().name().replace("THERE", "PRESENT"));
             return taskDiff.observed(held, Observation.absent(sighting.id(), presence, sighting.when()), run);
         }
-        Item<TaskColumn> item = Items.of(sighting.id(), sighting.run(), mapped(sighting), sighting.source());
+        Item<TaskColumn> item = item(sighting);
         long hash = sighting.source() == Source.GET ? 0 : Items.hash(item);
-        if (held != null && hash != 0 && hash == hashOf(held) && !isDueAt(held, sighting.when().observedAt())) {
+        if (held != null
+                && hash != 0
+                && hash == hashOf(held)
+                && !isDueAt(held, sighting.when().observedAt())) {
             return Optional.empty();
         }
         if (hash != 0) {
@@ -152,7 +171,35 @@ final class Mirror {
         if (held != null && planted == Planted.STALE_BELIEVED) {
             held = credulous(held);
         }
-        return taskDiff.observed(held, Observation.of(item, sighting.when(), hash), run);
+        TaskDiff diff = held == null && isGraceForgotten(sighting.view()) ? graceless() : taskDiff;
+        return diff.observed(held, Observation.of(item, dated(sighting.when()), hash), run);
+    }
+
+    private When dated(When answered) {
+        return planted == Planted.MACHINE_CLOCK
+                ? new When(answered.observedAt().plus(setting.clockError().multipliedBy(20)), answered.requestedAt())
+                : answered;
+    }
+
+    private boolean isGraceForgotten(TaskView view) {
+        Instant deadline = view.times().deadline();
+        return planted == Planted.GRACE_FORGOTTEN_AT_BASELINE
+                && deadline != null
+                && !view.isFinished()
+                && view.times().created().isBefore(setting.baseline())
+                && deadline.isBefore(setting.baseline());
+    }
+
+    private TaskDiff graceless() {
+        return new TaskDiff(rules(setting.baseline().plus(setting.grace()).plusSeconds(1)), Objects::equals);
+    }
+
+    private Item<TaskColumn> item(Sighting sighting) {
+        if (sighting.source() == Source.GET) {
+            return Items.of(sighting.id(), sighting.run(), mapped(sighting), sighting.source());
+        }
+        return listed.computeIfAbsent(
+                sighting.view(), view -> Items.of(sighting.id(), sighting.run(), view, sighting.source()));
     }
 
     private TaskView mapped(Sighting sighting) {
@@ -169,7 +216,8 @@ final class Mirror {
 
     private static Held<TaskColumn> credulous(Held<TaskColumn> held) {
         var columns = held.row().columns().with(TaskColumn.LAST_UPDATED, null);
-        var row = new dev.tallyfymirror.model.Row<>(held.id(), columns, held.row().raw(), held.row().marks());
+        var row = new dev.tallyfymirror.model.Row<>(
+                held.id(), columns, held.row().raw(), held.row().marks());
         return new Held<>(row, held.memory().with(new When(Instant.EPOCH, Instant.EPOCH)));
     }
 
@@ -278,12 +326,10 @@ final class Mirror {
         }
     }
 
-    private final java.util.Set<String> keys = new java.util.HashSet<>();
-
     private boolean isKept(Outbox.Event event) {
         Announced told = event.told();
         return switch (planted) {
-            case KEY_WITHOUT_OCCURRENCE -> keys.add(told.item() + told.type() + told.on());
+            case KEY_WITHOUT_OCCURRENCE -> keys.add(told.item() + told.type() + told.on()) || told.on() == null;
             case COMPLETED_ONCE -> !told.type().equals("task.completed") || keys.add(told.item());
             default -> true;
         };
@@ -293,7 +339,9 @@ final class Mirror {
         List<Outbox.Event> told = new ArrayList<>();
         for (int index = 0; index < events.size(); index++) {
             NewEvent event = events.get(index);
-            told.add(new Outbox.Event(event.id(), plain(event, change.facts().get(index), change.after().id())));
+            told.add(new Outbox.Event(
+                    event.id(),
+                    plain(event, change.facts().get(index), change.after().id())));
         }
         return told;
     }

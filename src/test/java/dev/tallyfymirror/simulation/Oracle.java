@@ -82,7 +82,11 @@ final class Oracle {
     }
 
     private RunSeen runOf(String task) {
-        Run run = world.tasks.stream().filter(one -> one.id.equals(task)).findFirst().orElseThrow().run;
+        Run run = world.tasks.stream()
+                .filter(one -> one.id.equals(task))
+                .findFirst()
+                .orElseThrow()
+                .run;
         RunBook book = run == null ? null : runs.get(run.id);
         return book == null ? RunSeen.NONE : book.seen();
     }
@@ -107,8 +111,11 @@ final class Oracle {
         TaskBook book = tasks.get(task.id);
         TaskView held = book == null ? null : book.view();
         Run run = task.run;
-        boolean active = task.isThere() && !task.view().isArchived() && (run == null || !run.view().isArchived());
-        boolean agrees = active ? held != null && held.number() == task.view().number() && held.isThere() : isIdle(held, task);
+        boolean active = task.isThere()
+                && !task.view().isArchived()
+                && (run == null || !run.view().isArchived());
+        boolean agrees =
+                active ? held != null && held.number() == task.view().number() && held.isThere() : isIdle(held, task);
         if (!agrees) {
             wrong.add(task.id + " at the end: is " + task.view() + ", but was last seen as " + held);
         }

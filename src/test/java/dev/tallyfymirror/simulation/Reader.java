@@ -86,7 +86,8 @@ final class Reader {
     }
 
     private void record(List<RunSighting> page, boolean full) {
-        List<RunSighting> fresh = page.stream().filter(run -> shown.add(run.id())).toList();
+        List<RunSighting> fresh =
+                page.stream().filter(run -> shown.add(run.id())).toList();
         mirror.recordRuns(fresh, fate());
         for (RunSighting run : fresh) {
             Long hash = Items.hash(Items.of(run.id(), run.view(), run.source()));
@@ -125,7 +126,7 @@ final class Reader {
 
     private void readMissing(String run) {
         try {
-            RunSighting seen = server.run(run, true);
+            RunSighting seen = server.runById(run);
             mirror.recordRuns(List.of(seen), fate());
             if (seen.view().isThere()) {
                 readTasks(run);
@@ -217,8 +218,7 @@ final class Reader {
         var times = new TaskView.Times(when.observedAt(), when.observedAt(), null, null, null, List.of());
         var gone = new TaskView(0, server.now(), TaskView.Presence.DELETED, times, "", "", "");
         mirror.recordTasks(
-                List.of(new Sighting(
-                        task.id(), Mirror.runOf(task), gone, dev.tallyfymirror.model.Source.GET, when)),
+                List.of(new Sighting(task.id(), Mirror.runOf(task), gone, dev.tallyfymirror.model.Source.GET, when)),
                 Fate.KIND,
                 false);
     }
@@ -243,7 +243,10 @@ final class Reader {
 
     private boolean isNews(Sighting row) {
         TaskView last = mirror.lastShown(row.id());
-        return last != null && row.view().number() > last.number() && !row.view().looksLike(last) && last.isThere();
+        return last != null
+                && row.view().number() > last.number()
+                && !row.view().looksLike(last)
+                && last.isThere();
     }
 
     private Fate fate() {

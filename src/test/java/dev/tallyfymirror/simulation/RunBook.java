@@ -28,7 +28,9 @@ final class RunBook {
 
     RunSeen seen() {
         RunView now = view;
-        return now == null ? RunSeen.NONE : new RunSeen(now.presence(), now.isArchived(), now.times().updated());
+        return now == null
+                ? RunSeen.NONE
+                : new RunSeen(now.presence(), now.isArchived(), now.times().updated());
     }
 
     void looked(Look.OfRun look) {
@@ -46,7 +48,8 @@ final class RunBook {
             tell("run.launched", now.times().created());
         }
         boolean asked = look.firstSync() && setting.initial() == 2;
-        completed = ended("run.completed", before != null || asked, completed, now.times().completed());
+        completed = ended(
+                "run.completed", before != null || asked, completed, now.times().completed());
         archived = ended("run.archived", before != null, archived, now.times().archived());
     }
 

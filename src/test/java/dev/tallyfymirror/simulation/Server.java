@@ -4,7 +4,6 @@ import dev.tallyfymirror.model.Observation.When;
 import dev.tallyfymirror.model.Source;
 import dev.tallyfymirror.simulation.Mirror.RunSighting;
 import dev.tallyfymirror.simulation.Mirror.Sighting;
-import dev.tallyfymirror.simulation.TaskView.Presence;
 import dev.tallyfymirror.simulation.World.Run;
 import dev.tallyfymirror.simulation.World.Task;
 import java.time.Duration;
@@ -27,7 +26,6 @@ final class Server {
     private final Setting setting;
     private final Tallies tallies;
     private final Random random;
-    private final Planted planted;
     private final Map<String, Integer> shown = new HashMap<>();
     private final Set<String> servedStale = new HashSet<>();
     private boolean kind;
@@ -42,11 +40,10 @@ final class Server {
         }
     }
 
-    Server(World world, Setting setting, Planted planted, Random random) {
+    Server(World world, Setting setting, Random random) {
         this.world = world;
         this.tallies = world.tallies;
         this.setting = setting;
-        this.planted = planted;
         this.random = random;
         this.now = world.now();
     }
@@ -99,9 +96,6 @@ final class Server {
 
     private When when() {
         Instant date = Instant.ofEpochSecond(now.getEpochSecond());
-        if (planted == Planted.MACHINE_CLOCK) {
-            date = date.plus(setting.clockError().multipliedBy(20));
-        }
         return new When(date, date.minusMillis(100));
     }
 
@@ -109,14 +103,22 @@ final class Server {
     List<RunSighting> runs(Predicate<Run> filter, int page) throws Failure {
         request("page of runs", 25);
         List<RunSighting> rows = new ArrayList<>();
-        for (Run run : page(world.runs.stream().filter(run -> run.view().isThere()).filter(filter).toList(), page)) {
+        for (Run run : page(
+                world.runs.stream()
+                        .filter(run -> run.view().isThere())
+                        .filter(filter)
+                        .toList(),
+                page)) {
             rows.add(new RunSighting(run.id, run.view(), Source.LIST, when()));
         }
         return drifted(rows);
     }
 
     int pages(Predicate<Run> filter) {
-        long count = world.runs.stream().filter(run -> run.view().isThere()).filter(filter).count();
+        long count = world.runs.stream()
+                .filter(run -> run.view().isThere())
+                .filter(filter)
+                .count();
         return (int) ((count + PAGE - 1) / PAGE);
     }
 
@@ -148,7 +150,10 @@ final class Server {
 
     Sighting task(String id) throws Failure {
         request("read by id", 60);
-        Task task = world.tasks.stream().filter(one -> one.id.equals(id)).findFirst().orElseThrow();
+        Task task = world.tasks.stream()
+                .filter(one -> one.id.equals(id))
+                .findFirst()
+                .orElseThrow();
         TaskView view = stale(task);
         Run run = task.run;
         if (run != null && !run.view().isThere()) {
@@ -156,10 +161,11 @@ final class Server {
         } else if (!task.view().isThere()) {
             view = task.view();
         }
-        return new Sighting(id, run == null ? null : run.id, setting.coarse() ? coarse(view) : view, Source.GET, when());
+        return new Sighting(
+                id, run == null ? null : run.id, setting.coarse() ? coarse(view) : view, Source.GET, when());
     }
 
-    RunSighting run(String id, boolean byId) throws Failure {
+    RunSighting runById(String id) throws Failure {
         request("read of a run by id", 40);
         return new RunSighting(id, run(id).view(), Source.GET, when());
     }
@@ -188,7 +194,9 @@ final class Server {
         if (newest > 0 && view.isThere() && random.nextInt(1000) < 60 && !kind) {
             TaskView old = task.views.get(random.nextInt(newest));
             long known = task.views.get(newest).times().updated().getEpochSecond();
-            if (old.isThere() && old.times().updated().getEpochSecond() < known && servedStale.add(task.id + old.number())) {
+            if (old.isThere()
+                    && old.times().updated().getEpochSecond() < known
+                    && servedStale.add(task.id + old.number())) {
                 tallies.count("fault: stale answer from a cache");
                 return old;
             }
@@ -203,9 +211,13 @@ final class Server {
         if (kind || !changed || number == 0 || !later.view().isThere()) {
             return null;
         }
-        Task task = world.tasks.stream().filter(one -> one.id.equals(later.id())).findFirst().orElseThrow();
+        Task task = world.tasks.stream()
+                .filter(one -> one.id.equals(later.id()))
+                .findFirst()
+                .orElseThrow();
         TaskView old = task.views.get(number - 1);
-        Instant date = Instant.ofEpochSecond(task.views.get(number).since().getEpochSecond()).minusSeconds(1);
+        Instant date = Instant.ofEpochSecond(task.views.get(number).since().getEpochSecond())
+                .minusSeconds(1);
         if (!old.isThere() || date.isBefore(old.since()) || !strikes("answer that comes after a later one", 300)) {
             return null;
         }

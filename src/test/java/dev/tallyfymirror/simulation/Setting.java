@@ -9,8 +9,7 @@ import java.util.Random;
  * asked about; {@code coarse}: single reads show whole seconds; {@code clockError}: what the reader's idea of the
  * server's time is off by (only errors over 2 s are corrected).
  */
-record Setting(
-        Instant baseline, Duration grace, int initial, boolean confirm, boolean coarse, Duration clockError) {
+record Setting(Instant baseline, Duration grace, int initial, boolean confirm, boolean coarse, Duration clockError) {
 
     static Setting of(Random random, Instant start) {
         return new Setting(

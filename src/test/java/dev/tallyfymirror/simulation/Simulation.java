@@ -13,7 +13,6 @@ final class Simulation {
     private static final int LOOKS_IN_TRACE = 12;
 
     private final long seed;
-    private final Planted planted;
     private final Tallies tallies = new Tallies();
     private final Random random;
     private final World world;
@@ -26,12 +25,11 @@ final class Simulation {
 
     private Simulation(long seed, Planted planted) {
         this.seed = seed;
-        this.planted = planted;
         this.random = new Random(seed ^ 0x5DEECE66DL);
         this.world = new World(seed, tallies);
         world.advance(world.now().plusSeconds(random.nextInt(1200)).plusMillis(random.nextInt(1000)));
         this.setting = Setting.of(random, world.now());
-        this.server = new Server(world, setting, planted, random);
+        this.server = new Server(world, setting, random);
         this.outbox = new Outbox(planted);
         this.mirror = new Mirror(setting, planted, outbox);
         this.reader = new Reader(server, mirror, planted, random, tallies);
@@ -105,8 +103,9 @@ final class Simulation {
         world.tasks.forEach(task -> items.add(task.id));
         world.runs.forEach(run -> items.add(run.id));
         for (String item : items) {
-            List<Announced> read =
-                    outbox.read.stream().filter(told -> told.item().equals(item)).toList();
+            List<Announced> read = outbox.read.stream()
+                    .filter(told -> told.item().equals(item))
+                    .toList();
             verdict.compare(item, oracle.expected(item), read);
         }
         oracle.wrong().forEach(verdict::wrong);

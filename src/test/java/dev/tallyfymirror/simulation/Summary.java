@@ -46,7 +46,14 @@ final class Summary {
         text.append(String.format(
                 "%,d seeds, %,d failed%n%,d events expected, %,d read: %d lost, %d doubled, %d invented%n"
                         + "none in n: below %.6f of events at 95 %% (3/n), %.6f of seeds%n",
-                seeds, failed.size(), expected, read, lost, doubled, invented, 3.0 / Math.max(1, expected),
+                seeds,
+                failed.size(),
+                expected,
+                read,
+                lost,
+                doubled,
+                invented,
+                3.0 / Math.max(1, expected),
                 3.0 / Math.max(1, seeds)));
         return text.toString();
     }

@@ -29,14 +29,16 @@ final class TaskBook {
     private boolean deleted;
 
     /** The run's state as it was last seen: gone or archived, and when it was changed. */
-    record RunSeen(Presence presence, boolean archived, @Nullable Instant updated) {
+    record RunSeen(
+            Presence presence, boolean archived, @Nullable Instant updated) {
         static final RunSeen NONE = new RunSeen(Presence.THERE, false, null);
     }
 
     private record Episode(Instant since, @Nullable Instant otherwise, Instant deadline, boolean announced) {}
 
     /** The deadline that counts, since when the task is overdue by it, and when else that may be told to be. */
-    private record Counting(Instant deadline, Instant since, @Nullable Instant otherwise) {}
+    private record Counting(
+            Instant deadline, Instant since, @Nullable Instant otherwise) {}
 
     TaskBook(String item, Setting setting, Tallies tallies) {
         this.item = item;
@@ -105,7 +107,9 @@ final class TaskBook {
             return;
         }
         Instant deadline = eligibleDeadline(now, run);
-        counting = deadline == null ? null : new Counting(deadline, later(deadline, now.times().created()), null);
+        counting = deadline == null
+                ? null
+                : new Counting(deadline, later(deadline, now.times().created()), null);
         if (counting != null && isDue(deadline, look.at())) {
             Instant so = later(counting.since, deadline.plus(setting.grace()));
             boolean news = !so.isBefore(setting.baseline());
@@ -277,7 +281,9 @@ final class TaskBook {
         Instant done = completionTime(now);
         Instant deadline = now.times().deadline();
         boolean late = deadline != null && done.isAfter(deadline);
-        Object by = deadline == null ? "no deadline" : late ? Duration.between(deadline, done).toSeconds() : 0;
+        Object by = deadline == null
+                ? "no deadline"
+                : late ? Duration.between(deadline, done).toSeconds() : 0;
         tell("task.completed", done, now.times().completed(), "late by " + by + " " + late + origin);
     }
 
@@ -290,7 +296,8 @@ final class TaskBook {
     }
 
     private void tell(String type, Instant time, @Nullable Instant on, String detail) {
-        String kind = type.equals("task.overdue_cleared") ? " " + detail : detail.endsWith(", initial") ? ", initial" : "";
+        String kind =
+                type.equals("task.overdue_cleared") ? " " + detail : detail.endsWith(", initial") ? ", initial" : "";
         tallies.count("told: " + type + kind);
         expected.add(new Announced(type, item, time, null, on, detail));
     }
@@ -305,8 +312,12 @@ final class TaskBook {
     }
 
     private @Nullable Instant eligibleDeadline(TaskView now, RunSeen run) {
-        boolean eligible = now.isThere() && run.presence == Presence.THERE
-                && !now.isFinished() && !now.isSkipped() && !now.isExpiring() && !isArchived(now, run);
+        boolean eligible = now.isThere()
+                && run.presence == Presence.THERE
+                && !now.isFinished()
+                && !now.isSkipped()
+                && !now.isExpiring()
+                && !isArchived(now, run);
         return eligible ? now.times().deadline() : null;
     }
 

@@ -82,14 +82,12 @@ record TaskView(int number, Instant since, Presence presence, Times times, Strin
     }
 
     TaskView completed(@Nullable Instant at) {
-        Times next =
-                new Times(times.created, times.updated, at, times.deadline, times.archived, times.owners);
+        Times next = new Times(times.created, times.updated, at, times.deadline, times.archived, times.owners);
         return new TaskView(number, since, presence, next, title, "completed", type);
     }
 
     TaskView open(String word) {
-        Times next =
-                new Times(times.created, times.updated, null, times.deadline, times.archived, times.owners);
+        Times next = new Times(times.created, times.updated, null, times.deadline, times.archived, times.owners);
         return new TaskView(number, since, presence, next, title, word, type);
     }
 
@@ -107,7 +105,12 @@ record TaskView(int number, Instant since, Presence presence, Times times, Strin
 
     TaskView asOf(int next, Instant at, boolean updated) {
         Times stamped = new Times(
-                times.created, updated ? at : times.updated, times.completed, times.deadline, times.archived, times.owners);
+                times.created,
+                updated ? at : times.updated,
+                times.completed,
+                times.deadline,
+                times.archived,
+                times.owners);
         return new TaskView(next, at, presence, stamped, title, status, type);
     }
 }

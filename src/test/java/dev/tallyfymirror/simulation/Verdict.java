@@ -51,7 +51,8 @@ final class Verdict {
         missing.forEach(event -> fault(item, "lost: " + event));
         surplus.forEach(event -> fault(item, (isRepeat(event, told) ? "doubled: " : "invented: ") + event));
         lost += missing.size();
-        int repeats = (int) surplus.stream().filter(event -> isRepeat(event, told)).count();
+        int repeats =
+                (int) surplus.stream().filter(event -> isRepeat(event, told)).count();
         doubled += repeats;
         invented += surplus.size() - repeats;
         if (missing.isEmpty() && surplus.isEmpty() && !isInOrder(story(wanted), story(told))) {
@@ -86,9 +87,12 @@ final class Verdict {
         if (isClean()) {
             return;
         }
-        List<Look> about = log.stream().filter(look -> look.item().equals(firstItem)).toList();
+        List<Look> about =
+                log.stream().filter(look -> look.item().equals(firstItem)).toList();
         StringBuilder text = new StringBuilder("seed " + seed + ": " + setting + "\n");
-        faults.stream().limit(6).forEach(fault -> text.append("  ").append(fault).append('\n'));
+        faults.stream()
+                .limit(6)
+                .forEach(fault -> text.append("  ").append(fault).append('\n'));
         text.append("  looks at ").append(firstItem).append(":\n");
         about.stream()
                 .limit(looks * 20L)

@@ -53,7 +53,7 @@ final class Watch {
         List<String> unanswered = new ArrayList<>();
         boolean asks = setting.confirm() && planted != Planted.TIMER_UNCONFIRMED;
         for (Held<TaskColumn> task : due) {
-            boolean answered = asks && ask(task, due);
+            boolean answered = asks && reader.confirm(task.id());
             Instant at = dueAt(task);
             if (!answered && (!asks || !at.plus(UNANSWERED_AFTER).isAfter(clock()))) {
                 unanswered.add(task.id());
@@ -62,12 +62,8 @@ final class Watch {
         unanswered.removeIf(id -> Mirror.dueAt(mirror.tasks.get(id)) == null);
         unanswered.removeIf(id -> dueAt(mirror.tasks.get(id)).isAfter(clock()));
         if (!unanswered.isEmpty()) {
-            mirror.recordPassed(unanswered, clock(), planted != Planted.TIMER_UNCONFIRMED);
+            mirror.recordPassed(unanswered, clock(), !setting.confirm() || planted != Planted.TIMER_UNCONFIRMED);
         }
-    }
-
-    private boolean ask(Held<TaskColumn> task, List<Held<TaskColumn>> due) {
-        return reader.confirm(task.id());
     }
 
     private @Nullable Instant nextDue() {

@@ -42,6 +42,7 @@ final class World {
         final @Nullable Run run;
         /** Its completions carry no time. */
         final boolean undated;
+
         final List<TaskView> views = new ArrayList<>();
         final Set<Instant> deadlines = new TreeSet<>();
         Instant settled = BEGIN.minusSeconds(7200);
