@@ -157,7 +157,7 @@ final class Server {
         TaskView view = stale(task);
         Run run = task.run;
         if (run != null && !run.view().isThere()) {
-            view = view.with(run.view().presence());
+            view = task.view().with(run.view().presence());
         } else if (!task.view().isThere()) {
             view = task.view();
         }
@@ -196,7 +196,7 @@ final class Server {
             long known = task.views.get(newest).times().updated().getEpochSecond();
             if (old.isThere()
                     && old.times().updated().getEpochSecond() < known
-                    && servedStale.add(task.id + old.number())) {
+                    && servedStale.add(task.id + old.times().updated())) {
                 tallies.count("fault: stale answer from a cache");
                 return old;
             }
