@@ -6,6 +6,7 @@ import dev.tallyfymirror.ops.Metrics;
 import dev.tallyfymirror.ops.Ops;
 import dev.tallyfymirror.ops.Readiness;
 import dev.tallyfymirror.outbox.Outbox;
+import dev.tallyfymirror.retry.TransientException;
 import dev.tallyfymirror.sync.CycleReport;
 import dev.tallyfymirror.sync.Progress;
 import dev.tallyfymirror.sync.SyncListener;
@@ -40,6 +41,7 @@ final class DaemonParts implements Daemon {
     private final Metrics metrics;
     private final Parts parts;
     private final ProgressTeller progress;
+    private final FirstSyncLog firstSyncs;
     private final Sinks.Empty<Void> stopping = Sinks.empty();
     private final Sinks.Empty<Void> ended = Sinks.empty();
     private final Disposable.Composite work = reactor.core.Disposables.composite();
@@ -50,6 +52,7 @@ final class DaemonParts implements Daemon {
         this.settings = settings;
         this.home = home;
         this.progress = progress;
+        this.firstSyncs = new FirstSyncLog(settings);
         this.readiness = new Readiness(clock);
         this.metrics = new Metrics(clock, readiness);
         settings.tallyfy().organizations().forEach(one -> readiness.expect(Watchman.mirrorOf(one.id())));
@@ -72,19 +75,29 @@ final class DaemonParts implements Daemon {
     /** A refused token is said at once; an API that can't be reached is no reason not to start. */
     private Mono<Void> checkTokens() {
         return Flux.fromIterable(parts.organizations())
-                .concatMap(organization -> organization
-                        .client()
-                        .me()
-                        .then()
-                        .timeout(ASKING)
-                        .onErrorResume(failure -> !(failure instanceof TokenRefusedException), failure -> {
-                            LOG.warn(
-                                    "organization {}: {}",
-                                    organization.settings().id(),
-                                    failure.getMessage());
-                            return Mono.empty();
-                        }))
+                .flatMap(this::checkToken, Math.max(1, parts.organizations().size()))
                 .then();
+    }
+
+    private Mono<Void> checkToken(OrganizationParts organization) {
+        return organization
+                .client()
+                .me()
+                .then()
+                .timeout(
+                        ASKING, Mono.error(() -> new NoAnswerException("no answer within " + Durations.format(ASKING))))
+                .onErrorResume(failure -> !(failure instanceof TokenRefusedException), failure -> {
+                    LOG.warn("organization {}: {}", organization.settings().id(), failure.getMessage());
+                    return Mono.empty();
+                });
+    }
+
+    private static final class NoAnswerException extends TransientException {
+        private static final long serialVersionUID = 1L;
+
+        NoAnswerException(String message) {
+            super(message);
+        }
     }
 
     /** Reads files and looks up a name before it listens. */
@@ -161,10 +174,12 @@ final class DaemonParts implements Daemon {
         @Override
         public void progressed(Progress reached) {
             progress.progressed(reached);
+            firstSyncs.progressed(reached);
         }
 
         @Override
         public void ended(CycleReport report) {
+            firstSyncs.ended(report);
             metrics.cycleEnded(report.org(), report.kind(), report.outcome(), report.took(), report.counts());
             LOG.debug("{}", report);
         }

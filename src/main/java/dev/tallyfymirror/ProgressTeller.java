@@ -1,12 +1,13 @@
 package dev.tallyfymirror;
 
+import dev.tallyfymirror.mirror.Cycles.Kind;
 import dev.tallyfymirror.sync.Progress;
 import dev.tallyfymirror.sync.SyncListener;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Tells how far a sync is, and how long the rest takes when the request budget is what it waits for. */
+/** Tells how far a sync is, and how long the rest takes where the request budget is what it waits for. */
 final class ProgressTeller implements SyncListener {
     private final Consumer<SyncProgress> told;
     private final Settings settings;
@@ -25,7 +26,7 @@ final class ProgressTeller implements SyncListener {
         var counts = progress.counts();
         return new SyncProgress(
                 progress.org(),
-                progress.kind() == dev.tallyfymirror.mirror.Cycles.Kind.FULL ? "full cycle" : "incremental cycle",
+                progress.kind() == Kind.FULL ? "full cycle" : "incremental cycle",
                 counts.runsRead(),
                 progress.runsToRead(),
                 counts.tasksRead(),
@@ -33,11 +34,21 @@ final class ProgressTeller implements SyncListener {
     }
 
     private @Nullable Duration left(Progress progress) {
-        int runs = progress.runsToRead() - progress.counts().runsRead();
-        int perHour = settings.tallyfy()
+        if (progress.kind() != Kind.FULL || progress.runsToRead() == 0) {
+            return null;
+        }
+        Duration left = forecast(settings, progress).left(progress.counts());
+        return left.isZero() ? null : left;
+    }
+
+    static Forecast forecast(Settings settings, Progress progress) {
+        return settings.tallyfy()
                 .organization(progress.org())
-                .map(OrganizationSettings::requestsPerHour)
-                .orElse(0);
-        return runs <= 0 || perHour == 0 ? null : Duration.ofSeconds(3600L * runs / perHour);
+                .map(one -> new Forecast(
+                        progress.runsToRead(),
+                        settings.sync().pageSize(),
+                        one.requestsPerMinute(),
+                        one.requestsPerHour()))
+                .orElseThrow();
     }
 }

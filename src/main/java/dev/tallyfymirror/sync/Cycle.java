@@ -67,10 +67,16 @@ final class Cycle {
         Flux<RunToRead> rest = kind == Kind.FULL ? runs.readAll(this::isWanted) : runs.readNewest(this::isWanted);
         Flux<RunToRead> toRead = Flux.concat(open, Flux.defer(this::listUnread), rest, Flux.defer(this::findMissing))
                 .filter(run -> handedOut.add(run.id()));
-        return tasks.read(stop.cut(toRead), stop)
+        return count().concatWith(tasks.read(stop.cut(toRead), stop))
                 .doOnNext(this::add)
                 .concatWith(stop.unless(this::recordGone))
                 .concatWith(stop.unless(this::readOneOff));
+    }
+
+    /** A first sync tells what it will take before it begins. */
+    private Flux<Tally> count() {
+        boolean isFirst = state.firstSyncedAt() == null;
+        return isFirst ? runs.count().thenReturn(Tally.NOTHING).flux() : Flux.empty();
     }
 
     private Mono<Tally> recordGone() {

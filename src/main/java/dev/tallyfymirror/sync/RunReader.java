@@ -58,6 +58,14 @@ final class RunReader {
         return Math.max(announced, shown.size());
     }
 
+    /** Asks how many runs there are, so that a first sync can say from the start what it will take. */
+    Mono<Void> count() {
+        return client.requestRuns(RunQuery.ALL, 1)
+                .doOnNext(page -> announced = Math.max(announced, total(page)))
+                .then()
+                .onErrorResume(Faults::isPartial, failure -> Mono.empty());
+    }
+
     /** Runs of each status that may be open. */
     Flux<RunToRead> readOpen(Wanted wanted) {
         return Flux.fromIterable(OPEN).concatMap(status -> read(client.listRuns(RunQuery.status(status)), wanted), 0);
@@ -100,8 +108,7 @@ final class RunReader {
     }
 
     private Mono<RecordedPage> record(Page page) {
-        Integer total = page.pagination().total();
-        announced = total == null ? announced : Math.max(announced, total);
+        announced = Math.max(announced, total(page));
         List<RunSighting> sightings = new ArrayList<>();
         page.items().forEach(item -> {
             if (item.id() == null || shown.add(item.id())) {
@@ -110,6 +117,11 @@ final class RunReader {
         });
         return recorder.record(sightings)
                 .flatMap(result -> markListed(result.held()).thenReturn(recorded(sightings, result)));
+    }
+
+    private static int total(Page page) {
+        Integer total = page.pagination().total();
+        return total == null ? 0 : total;
     }
 
     private RecordedPage recorded(List<RunSighting> sightings, RunRecorder.Result result) {

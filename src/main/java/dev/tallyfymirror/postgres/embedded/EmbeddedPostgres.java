@@ -199,9 +199,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private boolean stop() throws IOException {
         if (PostmasterFile.find(folder.data()).isPresent()) {
-            commands.stop();
+            try {
+                commands.stop();
+            } catch (PermanentDatabaseException failure) {
+                requireGone(failure);
+            }
         }
         return true;
+    }
+
+    /** A server that dies by itself while it is being stopped leaves its file: pg_ctl complains, but it is gone. */
+    private void requireGone(PermanentDatabaseException failure) throws IOException {
+        if (PostmasterFile.find(folder.data()).isPresent()) {
+            throw failure;
+        }
     }
 
     private static PermanentDatabaseException unusable(Path folder, IOException failure) {
