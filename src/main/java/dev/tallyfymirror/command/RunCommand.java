@@ -28,7 +28,10 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static int run(Application application) {
-        Daemon daemon = application.run(progress -> LOG.trace("{}", progress)).blockOptional().orElseThrow();
+        Daemon daemon = application
+                .run(progress -> LOG.trace("{}", progress))
+                .blockOptional()
+                .orElseThrow();
         LOG.info("The feed is at {}events.", daemon.address());
         daemon.ended().block();
         return ExitCode.DONE.number();
