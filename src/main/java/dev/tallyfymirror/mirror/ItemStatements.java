@@ -79,9 +79,15 @@ final class ItemStatements {
                 .map(ItemStatements::name)
                 .map(name -> "m." + name + " AS m_" + name)
                 .collect(Collectors.joining(", "));
-        return "SELECT t." + id + " AS id, " + own + ", t.raw::text AS raw, " + remembered + " FROM tallyfy." + table
-                + " t JOIN tallyfy_sync." + table + "_memory m ON m.org_id = t.org_id AND m." + id + " = t." + id
-                + " WHERE t.org_id = $1 AND t." + id + " = ANY($2)";
+        return "SELECT t." + id + " AS id, " + own + ", t.raw::text AS raw, " + remembered
+                + " FROM (SELECT DISTINCT unnest($2::text[]) AS id) wanted"
+                + byKey("tallyfy." + table, id, "t") + byKey("tallyfy_sync." + table + "_memory", id, "m");
+    }
+
+    /** One row by its key: left to itself, the planner reads the whole organization before the table is analyzed. */
+    private static String byKey(String table, String id, String alias) {
+        return " CROSS JOIN LATERAL (SELECT * FROM " + table + " WHERE org_id = $1 AND " + id + " = wanted.id LIMIT 1) "
+                + alias;
     }
 
     private static String write(String table, String id, Column[] columns, List<String> marks) {

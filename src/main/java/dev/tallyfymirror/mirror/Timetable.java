@@ -44,7 +44,7 @@ public final class Timetable {
                 WHERE org_id = $1 AND kind = 'task' AND item_id IS NULL AND run_id = ANY($2) AND last_seen_at < $5)
             UPDATE tallyfy_sync.run_memory m SET tasks_read_at = r.started_at, tasks_read_hash = r.run_hash
             FROM unnest($2::text[], $3::timestamptz[], $4::bigint[]) AS r (run_id, started_at, run_hash)
-            WHERE m.org_id = $1 AND m.run_id = r.run_id""";
+            WHERE m.org_id = $1 AND m.run_id = r.run_id AND m.run_id = ANY($2)""";
 
     private static final String CONFIRMED_RUNS =
             "UPDATE tallyfy_sync.run_memory SET confirmed_at = $3 WHERE org_id = $1 AND run_id = ANY($2)";

@@ -1,0 +1,367 @@
+package dev.tallyfymirror.simulation;
+
+import dev.tallyfymirror.diff.Rules;
+import dev.tallyfymirror.diff.RunDiff;
+import dev.tallyfymirror.diff.TaskDiff;
+import dev.tallyfymirror.event.Events;
+import dev.tallyfymirror.event.NewEvent;
+import dev.tallyfymirror.model.Change;
+import dev.tallyfymirror.model.Fact;
+import dev.tallyfymirror.model.FactType;
+import dev.tallyfymirror.model.Held;
+import dev.tallyfymirror.model.Item;
+import dev.tallyfymirror.model.Memory;
+import dev.tallyfymirror.model.Observation;
+import dev.tallyfymirror.model.Observation.Presence;
+import dev.tallyfymirror.model.Observation.When;
+import dev.tallyfymirror.model.RunColumn;
+import dev.tallyfymirror.model.RunState;
+import dev.tallyfymirror.model.Source;
+import dev.tallyfymirror.model.TaskColumn;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Carries what is held between looks as the database does, and puts what was seen to the real diff. */
+final class Mirror {
+    private static final Events EVENTS = Events.of(URI.create("https://go.tallyfy.com/api"));
+    private static final Duration LATE = Duration.ofMinutes(2);
+
+    final Map<String, Held<TaskColumn>> tasks = new TreeMap<>();
+    final Map<String, Held<RunColumn>> runs = new TreeMap<>();
+    final Map<String, Instant> tasksReadAt = new TreeMap<>();
+    final Map<String, Long> tasksReadHash = new TreeMap<>();
+    final Map<String, Instant> confirmed = new TreeMap<>();
+    final List<Look> log = new ArrayList<>();
+    private final Setting setting;
+    private final Planted planted;
+    private final Outbox outbox;
+    private final Map<String, TaskView> lastShown = new TreeMap<>();
+    private final Map<TaskView, Item<TaskColumn>> listed = new IdentityHashMap<>();
+    private final Set<String> keys = new HashSet<>();
+    private final Map<String, Long> keptHashes = new TreeMap<>();
+    private boolean firstSync = true;
+    private TaskDiff taskDiff;
+    private RunDiff runDiff;
+
+    /** A task as an answer told of it; {@code view} is what the log keeps, null where nothing was answered. */
+    record Sighting(String id, @Nullable String run, TaskView view, Source source, When when) {}
+
+    record RunSighting(String id, RunView view, Source source, When when) {}
+
+    Mirror(Setting setting, Planted planted, Outbox outbox) {
+        this.setting = setting;
+        this.planted = planted;
+        this.outbox = outbox;
+        this.taskDiff = new TaskDiff(rules(), Objects::equals);
+        this.runDiff = new RunDiff(rules(), Objects::equals);
+    }
+
+    private Rules rules() {
+        Instant baseline = planted == Planted.FIRST_SYNC_ANNOUNCED ? Instant.EPOCH : setting.baseline();
+        return rules(baseline);
+    }
+
+    private Rules rules(Instant baseline) {
+        return new Rules(
+                baseline,
+                firstSync,
+                setting.grace(),
+                LATE,
+                Rules.Initial.values()[setting.initial()],
+                EnumSet.allOf(FactType.class));
+    }
+
+    boolean isFirstSync() {
+        return firstSync;
+    }
+
+    void firstSyncIsDone() {
+        firstSync = false;
+        taskDiff = new TaskDiff(rules(), Objects::equals);
+        runDiff = new RunDiff(rules(), Objects::equals);
+    }
+
+    void restarted() {
+        if (planted == Planted.EPISODE_FORGOTTEN) {
+            tasks.replaceAll((id, held) -> new Held<>(held.row(), forgetful(held.memory())));
+        }
+    }
+
+    private static Memory forgetful(Memory memory) {
+        return memory.concluded(
+                memory.completion(),
+                new Memory.Overdueness(memory.overdueness().opening(), null, List.of()),
+                memory.counted());
+    }
+
+    /** One transaction; {@code honest} false where a planted fault makes up what no answer said. */
+    void recordTasks(List<Sighting> sightings, Fate fate, boolean honest) {
+        Map<String, Sighting> last = new LinkedHashMap<>();
+        sightings.forEach(sighting -> last.put(sighting.id(), sighting));
+        List<Change<TaskColumn>> changes = new ArrayList<>();
+        last.values().forEach(sighting -> look(sighting).ifPresent(changes::add));
+        fate.beforeCommit();
+        commit(changes, fate);
+        for (Sighting sighting : last.values()) {
+            if (honest) {
+                Instant at = sighting.when().observedAt();
+                log.add(new Look.OfTask(sighting.id(), at, sighting.view(), firstSync));
+                log.add(holds(sighting.id(), at));
+            }
+        }
+        fate.afterCommit();
+        if (fate.isRepeated()) {
+            recordTasks(sightings, Fate.KIND, honest);
+        }
+    }
+
+    /** What the reader has shown it last, in the order of the commits. */
+    void remember(Sighting sighting) {
+        lastShown.put(sighting.id(), sighting.view());
+    }
+
+    @Nullable
+    TaskView lastShown(String id) {
+        return lastShown.get(id);
+    }
+
+    private Look.Holds holds(String id, Instant at) {
+        Held<TaskColumn> held = tasks.get(id);
+        return held == null
+                ? new Look.Holds(id, at, null, null)
+                : new Look.Holds(
+                        id,
+                        at,
+                        held.row().marks().overdueSince(),
+                        held.row().marks().changedAt());
+    }
+
+    private Optional<Change<TaskColumn>> look(Sighting sighting) {
+        Held<TaskColumn> held = tasks.get(sighting.id());
+        RunState run = stateOf(sighting.run());
+        if (!sighting.view().isThere()) {
+            var presence = Presence.valueOf(sighting.view().presence().name().replace("THERE", "PRESENT"));
+            return taskDiff.observed(held, Observation.absent(sighting.id(), presence, sighting.when()), run);
+        }
+        Item<TaskColumn> item = item(sighting);
+        long hash = sighting.source() == Source.GET ? 0 : Items.hash(item);
+        if (held != null
+                && hash != 0
+                && hash == hashOf(held)
+                && !isDueAt(held, sighting.when().observedAt())) {
+            return Optional.empty();
+        }
+        if (hash != 0) {
+            keptHashes.put(sighting.id(), hash);
+        }
+        if (held != null && planted == Planted.STALE_BELIEVED) {
+            held = credulous(held);
+        }
+        TaskDiff diff = held == null && isGraceForgotten(sighting.view()) ? graceless() : taskDiff;
+        return diff.observed(held, Observation.of(item, dated(sighting.when()), hash), run);
+    }
+
+    private When dated(When answered) {
+        return planted == Planted.MACHINE_CLOCK
+                ? new When(answered.observedAt().plus(setting.clockError().multipliedBy(20)), answered.requestedAt())
+                : answered;
+    }
+
+    private boolean isGraceForgotten(TaskView view) {
+        Instant deadline = view.times().deadline();
+        return planted == Planted.GRACE_FORGOTTEN_AT_BASELINE
+                && deadline != null
+                && !view.isFinished()
+                && view.times().created().isBefore(setting.baseline())
+                && deadline.isBefore(setting.baseline());
+    }
+
+    private TaskDiff graceless() {
+        return new TaskDiff(rules(setting.baseline().plus(setting.grace()).plusSeconds(1)), Objects::equals);
+    }
+
+    private Item<TaskColumn> item(Sighting sighting) {
+        if (sighting.source() == Source.GET) {
+            return Items.of(sighting.id(), sighting.run(), mapped(sighting), sighting.source());
+        }
+        return listed.computeIfAbsent(
+                sighting.view(), view -> Items.of(sighting.id(), sighting.run(), view, sighting.source()));
+    }
+
+    private TaskView mapped(Sighting sighting) {
+        Instant completed = sighting.view().times().completed();
+        boolean rounded = planted == Planted.TIMES_ROUNDED && sighting.source() == Source.GET && completed != null;
+        return rounded ? sighting.view().completed(completed.plusNanos(500)) : sighting.view();
+    }
+
+    private long hashOf(Held<TaskColumn> held) {
+        return planted == Planted.HASH_KEPT_AFTER_GONE
+                ? keptHashes.getOrDefault(held.id(), 0L)
+                : held.memory().hash();
+    }
+
+    private static Held<TaskColumn> credulous(Held<TaskColumn> held) {
+        var columns = held.row().columns().with(TaskColumn.LAST_UPDATED, null);
+        var row = new dev.tallyfymirror.model.Row<>(
+                held.id(), columns, held.row().raw(), held.row().marks());
+        return new Held<>(row, held.memory().with(new When(Instant.EPOCH, Instant.EPOCH)));
+    }
+
+    private boolean isDueAt(Held<TaskColumn> held, Instant at) {
+        Instant due = dueAt(held);
+        return due != null && !due.plus(setting.grace()).isAfter(at) && planted != Planted.DUE_TASK_UNCHANGED_SKIPPED;
+    }
+
+    /** The deadline of a task that is not overdue yet. */
+    static @Nullable Instant dueAt(Held<TaskColumn> held) {
+        var overdueness = held.memory().overdueness();
+        return overdueness.episode() == null ? overdueness.openDeadline() : null;
+    }
+
+    private RunState stateOf(@Nullable String run) {
+        Held<RunColumn> held = run == null ? null : runs.get(run);
+        return held == null ? RunState.NONE : RunState.of(held, tasksReadAt.get(run));
+    }
+
+    /** Deadlines that have passed without an answer; {@code told}: whether nothing but errors had come. */
+    void recordPassed(List<String> ids, Instant now, boolean told) {
+        List<Change<TaskColumn>> changes = new ArrayList<>();
+        for (String id : ids) {
+            Held<TaskColumn> held = Objects.requireNonNull(tasks.get(id));
+            changes.add(taskDiff.passed(held, stateOf(runOf(held)), now, true));
+        }
+        commit(changes, Fate.KIND);
+        if (told) {
+            ids.forEach(id -> log.add(new Look.Unanswered(id, now)));
+        }
+    }
+
+    static @Nullable String runOf(Held<TaskColumn> held) {
+        return held.row().columns().text(TaskColumn.RUN_ID);
+    }
+
+    void recordRuns(List<RunSighting> sightings, Fate fate) {
+        List<Change<RunColumn>> changes = new ArrayList<>();
+        List<Change<TaskColumn>> moved = new ArrayList<>();
+        for (RunSighting sighting : sightings) {
+            look(sighting).ifPresent(change -> {
+                changes.add(change);
+                moved.addAll(moved(change));
+            });
+        }
+        fate.beforeCommit();
+        changes.forEach(change -> runs.put(change.after().id(), change.after()));
+        List<Outbox.Event> events = new ArrayList<>();
+        changes.forEach(change -> events.addAll(told(EVENTS.runEvents("o", change), change)));
+        outbox.append(events, false);
+        commit(moved, Fate.KIND);
+        sightings.forEach(sighting ->
+                log.add(new Look.OfRun(sighting.id(), sighting.when().observedAt(), sighting.view(), firstSync)));
+        fate.afterCommit();
+    }
+
+    private Optional<Change<RunColumn>> look(RunSighting sighting) {
+        Held<RunColumn> held = runs.get(sighting.id());
+        if (!sighting.view().isThere()) {
+            var presence = Presence.valueOf(sighting.view().presence().name());
+            return runDiff.observed(held, Observation.absent(sighting.id(), presence, sighting.when()));
+        }
+        Item<RunColumn> item = Items.of(sighting.id(), sighting.view(), sighting.source());
+        long hash = sighting.source() == Source.GET ? 0 : Items.hash(item);
+        if (held != null && hash != 0 && hash == held.memory().hash()) {
+            return Optional.empty();
+        }
+        return runDiff.observed(held, Observation.of(item, sighting.when(), hash));
+    }
+
+    private List<Change<TaskColumn>> moved(Change<RunColumn> change) {
+        Held<RunColumn> before = change.before();
+        if (before == null || planted == Planted.RUN_MOVES_ALONE) {
+            return List.of();
+        }
+        RunState was = RunState.of(before, null);
+        RunState is = RunState.of(change.after(), null);
+        if (was.archived() == is.archived()
+                && Objects.equals(was.hiddenAt(), is.hiddenAt())
+                && Objects.equals(was.deletedAt(), is.deletedAt())) {
+            return List.of();
+        }
+        Instant now = change.after().memory().when().observedAt();
+        return tasks.values().stream()
+                .filter(task -> change.after().id().equals(runOf(task)))
+                .map(task -> taskDiff.passed(task, is, now, false))
+                .toList();
+    }
+
+    private void commit(List<Change<TaskColumn>> changes, Fate fate) {
+        List<Outbox.Event> events = new ArrayList<>();
+        changes.forEach(change -> events.addAll(told(EVENTS.taskEvents("o", change, null), change)));
+        List<Outbox.Event> kept = events.stream().filter(this::isKept).toList();
+        if (planted != Planted.ROWS_BEFORE_EVENTS) {
+            outbox.append(kept, fate.isSlow());
+        }
+        if (planted == Planted.EVENTS_BEFORE_ROWS || planted == Planted.ROWS_BEFORE_EVENTS) {
+            if (planted == Planted.ROWS_BEFORE_EVENTS) {
+                changes.forEach(change -> tasks.put(change.after().id(), change.after()));
+            }
+            fate.between();
+        }
+        changes.forEach(change -> tasks.put(change.after().id(), change.after()));
+        if (planted == Planted.ROWS_BEFORE_EVENTS) {
+            outbox.append(kept, fate.isSlow());
+        }
+    }
+
+    private boolean isKept(Outbox.Event event) {
+        Announced told = event.told();
+        return switch (planted) {
+            case KEY_WITHOUT_OCCURRENCE -> keys.add(told.item() + told.type() + told.on()) || told.on() == null;
+            case COMPLETED_ONCE -> !told.type().equals("task.completed") || keys.add(told.item());
+            default -> true;
+        };
+    }
+
+    private static List<Outbox.Event> told(List<NewEvent> events, Change<?> change) {
+        List<Outbox.Event> told = new ArrayList<>();
+        for (int index = 0; index < events.size(); index++) {
+            NewEvent event = events.get(index);
+            told.add(new Outbox.Event(
+                    event.id(),
+                    plain(event, change.facts().get(index), change.after().id())));
+        }
+        return told;
+    }
+
+    private static Announced plain(NewEvent event, Fact fact, String item) {
+        String initial = fact.seen().origin() == Fact.Origin.INITIAL ? ", initial" : "";
+        Instant on = fact.name().time();
+        String detail = "";
+        if (fact.details() instanceof Fact.Completed completed) {
+            Object by = completed.lateBySeconds() == null ? "no deadline" : completed.lateBySeconds();
+            detail = "late by " + by + " " + completed.wasOverdue() + initial;
+        } else if (fact.details() instanceof Fact.Overdue overdue) {
+            on = overdue.deadline();
+            detail = (overdue.confirmed() ? "confirmed" : "unconfirmed") + initial;
+        } else if (fact.details() instanceof Fact.Cleared cleared) {
+            on = cleared.deadline();
+            detail = cleared.cause().name().toLowerCase(Locale.ROOT);
+        } else if (event.type() == FactType.TASK_REOPENED) {
+            on = fact.name().undone();
+        }
+        return new Announced(event.type().shortName(), item, event.occurredAt(), null, on, detail);
+    }
+}
