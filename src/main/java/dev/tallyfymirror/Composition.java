@@ -11,17 +11,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /** The program as its settings say: which room gets what, and in which order all of it ends. */
 public final class Composition implements Application {
     private static final int EVENTS_AT_ONCE = 500;
     private static final Duration LOOK_FOR_EVENTS = Duration.ofMillis(500);
-    /** A database server that is being made or started is waited for, so that it can be stopped. */
-    private static final Duration OPENING = Duration.ofSeconds(8);
 
     private final Settings settings;
     private final Clock clock;
@@ -29,21 +31,39 @@ public final class Composition implements Application {
     /** What is to be closed, the last opened first. */
     private final Deque<Runnable> open = new ArrayDeque<>();
 
-    private volatile boolean opening;
-    private volatile boolean closing;
+    private final Sinks.Empty<Void> closing = Sinks.empty();
+    /** Held while the database is being opened, and to close: an opening that is broken off cleans up first. */
+    private final Lock opening = new ReentrantLock();
+
+    private volatile boolean closed;
 
     public Composition(Settings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
-        this.home = Mono.defer(this::openHome).cache();
+        this.home = Mono.fromCallable(this::openHome)
+                .subscribeOn(Schedulers.boundedElastic())
+                .takeUntilOther(closing.asMono())
+                .switchIfEmpty(Mono.error(Composition::ended))
+                .cache();
     }
 
-    private Mono<DatabaseHome> openHome() {
-        opening = true;
-        return closing
-                ? Mono.error(new IllegalStateException("closed"))
-                : DatabaseHome.open(settings.database(), settings.lease())
-                        .doOnNext(opened -> closeLater(opened::close));
+    /** Interrupted when the program is closed meanwhile. */
+    private DatabaseHome openHome() throws InterruptedException {
+        opening.lockInterruptibly();
+        try {
+            if (closed) {
+                throw ended();
+            }
+            DatabaseHome opened = DatabaseHome.open(settings.database(), settings.lease());
+            closeLater(opened::close);
+            return opened;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private static IllegalStateException ended() {
+        return new IllegalStateException("told to end meanwhile");
     }
 
     @Override
@@ -133,10 +153,17 @@ public final class Composition implements Application {
 
     @Override
     public void close() {
-        closing = true;
-        if (opening) {
-            home.then().timeout(OPENING).onErrorComplete().block();
+        closed = true;
+        Sinks.EmitResult unused = closing.tryEmitEmpty();
+        opening.lock();
+        try {
+            closeAll();
+        } finally {
+            opening.unlock();
         }
+    }
+
+    private void closeAll() {
         while (true) {
             Runnable next;
             synchronized (open) {

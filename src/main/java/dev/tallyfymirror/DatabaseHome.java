@@ -28,17 +28,26 @@ final class DatabaseHome {
         this.database = Database.open(DatabaseSettings.of(url, lease));
     }
 
-    /** Starts the embedded server where the settings name no other. */
-    static Mono<DatabaseHome> open(DatabaseChoice choice, Duration lease) {
-        return Mono.fromCallable(() -> start(choice, lease)).subscribeOn(Schedulers.boundedElastic());
-    }
-
-    private static DatabaseHome start(DatabaseChoice choice, Duration lease) {
+    /** Starts the embedded server where the settings name no other. Blocks; interrupted, it leaves nothing running. */
+    static DatabaseHome open(DatabaseChoice choice, Duration lease) {
         if (choice instanceof DatabaseChoice.Embedded own) {
             EmbeddedPostgres server = EmbeddedPostgres.start(own.settings());
-            return new DatabaseHome(server.url(), server, lease);
+            return opened(server, lease);
         }
         return new DatabaseHome(((DatabaseChoice.External) choice).url(), null, lease);
+    }
+
+    private static DatabaseHome opened(EmbeddedPostgres server, Duration lease) {
+        try {
+            return new DatabaseHome(server.url(), server, lease);
+        } catch (RuntimeException failure) {
+            boolean interrupted = Thread.interrupted();
+            server.close();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            throw failure;
+        }
     }
 
     Database database() {

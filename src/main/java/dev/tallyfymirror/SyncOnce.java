@@ -4,12 +4,13 @@ import dev.tallyfymirror.mirror.Cycles.Outcome;
 import dev.tallyfymirror.mirror.Errands;
 import dev.tallyfymirror.mirror.Overview;
 import dev.tallyfymirror.postgres.Database;
-import dev.tallyfymirror.retry.TransientException;
 import dev.tallyfymirror.sync.CycleReport;
 import dev.tallyfymirror.sync.HeldElsewhereException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
@@ -27,31 +28,57 @@ final class SyncOnce {
         this.overview = new Overview(database);
     }
 
+    /** All of them are tried: what one fails of is in its report, and a failure of the whole only where none was done. */
     Mono<SyncReport> sync(SyncRequest request) {
         return Flux.fromIterable(parts.organizations())
                 .concatMap(organization -> sync(organization, request))
                 .collectList()
-                .map(SyncReport::new);
+                .map(SyncOnce::toReport);
     }
 
-    private Mono<SyncReport.Organization> sync(OrganizationParts organization, SyncRequest request) {
-        Mono<Void> accepted = request.acceptLoss()
-                ? organization
-                        .stores()
-                        .organizations()
-                        .acceptLoss(organization.settings().id())
-                : Mono.empty();
+    private static SyncReport toReport(List<Tried> tried) {
+        List<SyncReport.Organization> reports =
+                tried.stream().map(Tried::report).toList();
+        boolean isAnyDone = tried.stream().anyMatch(one -> one.failure() == null);
+        return new SyncReport(reports, isAnyDone ? null : tried.get(0).failure());
+    }
+
+    private Mono<Tried> sync(OrganizationParts organization, SyncRequest request) {
+        String org = organization.settings().id();
+        Mono<Void> accepted =
+                request.acceptLoss() ? organization.stores().organizations().acceptLoss(org) : Mono.empty();
         return accepted.then(Mono.defer(() -> organization.sync().once(request.full(), Mono.never())))
                 .flatMap(this::reported)
-                .onErrorResume(HeldElsewhereException.class, held -> leave(organization, request));
+                .onErrorResume(HeldElsewhereException.class, held -> leave(organization, request))
+                .onErrorResume(failure -> Mono.just(failed(org, request, failure)));
     }
 
-    /** A cycle that a failure ended is that failure. */
-    private Mono<SyncReport.Organization> reported(CycleReport report) {
-        Throwable failure = report.failure();
-        if (report.outcome() == Outcome.FAILED && failure != null) {
-            return Mono.error(failure);
-        }
+    private static Tried failed(String org, SyncRequest request, Throwable failure) {
+        return new Tried(
+                new SyncReport.Organization(
+                        org,
+                        request.full() ? "full" : "incremental",
+                        Outcome.FAILED.name().toLowerCase(Locale.ROOT),
+                        false,
+                        new SyncReport.Counts(0, 0, 0, 0, 0, 0),
+                        0,
+                        Duration.ZERO,
+                        Objects.requireNonNullElse(failure.getMessage(), failure.toString())),
+                failure);
+    }
+
+    /** An organization, and what its cycle was ended by, if so. */
+    private record Tried(
+            SyncReport.Organization report, @Nullable Throwable failure) {}
+
+    private Mono<Tried> reported(CycleReport report) {
+        Throwable failure = report.outcome() == Outcome.FAILED ? report.failure() : null;
+        return failure instanceof HeldElsewhereException
+                ? Mono.error(failure)
+                : counted(report).map(one -> new Tried(one, failure));
+    }
+
+    private Mono<SyncReport.Organization> counted(CycleReport report) {
         var counts = report.counts();
         return overview.count(report.org())
                 .map(held -> new SyncReport.Organization(
@@ -71,12 +98,13 @@ final class SyncOnce {
                         report.error()));
     }
 
-    private Mono<SyncReport.Organization> leave(OrganizationParts organization, SyncRequest request) {
+    private Mono<Tried> leave(OrganizationParts organization, SyncRequest request) {
         String org = organization.settings().id();
         Errand errand = new Errand(
                 organization.stores().errands(), organization.stores().leases(), org);
         return errand.run(request.full() ? Errands.Kind.SYNC_FULL : Errands.Kind.SYNC, null)
                 .flatMap(answer -> answered(org, answer))
+                .map(done -> new Tried(done, null))
                 .switchIfEmpty(Mono.defer(() -> sync(organization, request)));
     }
 
@@ -114,14 +142,5 @@ final class SyncOnce {
 
     private static long number(JsonNode report, String field) {
         return Objects.requireNonNull(report.get(field)).longValue();
-    }
-
-    /** The daemon answered that it could not. */
-    private static final class UndoneException extends TransientException {
-        private static final long serialVersionUID = 1L;
-
-        UndoneException(String message) {
-            super(message);
-        }
     }
 }

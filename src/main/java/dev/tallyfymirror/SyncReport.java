@@ -4,8 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a sync did, an organization an entry. */
-public record SyncReport(List<Organization> organizations) {
+/**
+ * What a sync did, an organization an entry.
+ *
+ * @param failure where it was done for no organization, what the first one failed of
+ */
+public record SyncReport(
+        List<Organization> organizations, @Nullable Throwable failure) {
     public SyncReport {
         organizations = List.copyOf(organizations);
     }

@@ -6,7 +6,6 @@ import dev.tallyfymirror.model.Source;
 import dev.tallyfymirror.model.TaskColumn;
 import dev.tallyfymirror.model.Words;
 import dev.tallyfymirror.postgres.Database;
-import dev.tallyfymirror.retry.TransientException;
 import dev.tallyfymirror.sync.HeldElsewhereException;
 import dev.tallyfymirror.tallyfy.Answer;
 import dev.tallyfymirror.tallyfy.Completion;
@@ -127,14 +126,5 @@ final class TaskCompletion {
                 task.instant(TaskColumn.COMPLETED_AT),
                 note.isEmpty(),
                 note.orElse(null));
-    }
-
-    /** It was not done, or nobody can say. */
-    private static final class UndoneException extends TransientException {
-        private static final long serialVersionUID = 1L;
-
-        UndoneException(String message) {
-            super(message);
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.tallyfymirror;
 import dev.tallyfymirror.mirror.Overview;
 import dev.tallyfymirror.mirror.Overview.Health;
 import dev.tallyfymirror.ops.Readiness;
+import dev.tallyfymirror.postgres.TransientDatabaseException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -49,7 +50,7 @@ final class Watchman {
                 .doOnSuccess(done -> readiness.tell("database", null))
                 .onErrorResume(failure -> {
                     readiness.tell("database", "does not answer: " + failure.getMessage());
-                    return home.keep();
+                    return failure instanceof TransientDatabaseException ? home.keep() : Mono.empty();
                 });
     }
 

@@ -57,10 +57,14 @@ class DaemonPostgresTest {
     }
 
     private Composition composition(String token) {
+        return composition(token, standIn.organization());
+    }
+
+    private Composition composition(String token, String organizations) {
         Settings settings = Settings.load(new SettingsSources(
                 List.of(
                         "tallyfy.base-url=" + standIn.baseUrl(),
-                        "tallyfy.organizations=" + standIn.organization(),
+                        "tallyfy.organizations=" + organizations,
                         "sync.interval=1s",
                         "feed.port=0"),
                 Map.of("TALLYFY_ACCESS_TOKEN", token, "DATABASE_URL", url()),
@@ -95,6 +99,32 @@ class DaemonPostgresTest {
             assertThat(one.kind()).isEqualTo("full");
             assertThat(one.outcome()).isEqualTo("complete");
         });
+    }
+
+    @Test
+    void anOrganizationThatFailsKeepsNoOtherFromBeingRead() {
+        try (Composition both = composition(standIn.token(), "unknown," + standIn.organization())) {
+            SyncReport report =
+                    both.sync(new SyncRequest(null, false, false), told -> {}).block(LIMIT);
+
+            assertThat(report.failure()).isNull();
+            assertThat(report.isComplete()).isFalse();
+            assertThat(report.organizations())
+                    .extracting(SyncReport.Organization::outcome)
+                    .containsExactly("failed", "complete");
+            assertThat(report.organizations().get(0).error()).isNotBlank();
+        }
+    }
+
+    @Test
+    void whereNoOrganizationIsReadTheFirstFailureIsThatOfAll() {
+        try (Composition refused = composition("another", standIn.organization() + ",unknown")) {
+            SyncReport report = refused.sync(new SyncRequest(null, false, false), told -> {})
+                    .block(LIMIT);
+
+            assertThat(report.organizations()).hasSize(2);
+            assertThat(report.failure()).isInstanceOf(TokenRefusedException.class);
+        }
     }
 
     @Test

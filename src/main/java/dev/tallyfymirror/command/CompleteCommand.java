@@ -76,7 +76,10 @@ final class CompleteCommand implements Callable<Integer> {
         if (output.isJson()) {
             context.console().print(Json.write(report));
         } else {
-            Reports.completion(report).forEach(context.console()::print);
+            context.console().print(Reports.completion(report));
+        }
+        if (!report.readBack()) {
+            context.console().complain(Reports.unread(report));
         }
         return ExitCode.DONE.number();
     }

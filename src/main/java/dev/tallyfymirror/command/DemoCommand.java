@@ -95,6 +95,7 @@ final class DemoCommand implements Callable<Integer> {
         console.print("events    curl '" + feed + "'   or, as they come: curl -N -H 'Accept: text/event-stream' '"
                 + feed + "'");
         console.print("health    " + daemon.address() + "health/ready   metrics: " + daemon.address() + "metrics");
+        console.print("Events as they come, with times in UTC:");
         console.print("");
     }
 

@@ -49,7 +49,17 @@ final class Ending implements AutoCloseable {
         try {
             boolean unused = Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException ending) {
-            LOG.debug("The process is ending already.");
+            LOG.debug("The process is ending already.", ending);
+            awaitTheEnd();
+        }
+    }
+
+    /** What was broken off by the end of the process is no failure to tell of. */
+    private static void awaitTheEnd() {
+        try {
+            Thread.currentThread().join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -19,6 +19,9 @@ final class EventLine {
             "task.reopened", "\u001b[33m",
             "task.overdue", "\u001b[31m",
             "task.overdue_cleared", "\u001b[36m");
+    /** How long a date is at the beginning of a time, {@code 2026-01-31T}. */
+    private static final int DATE = 10;
+
     private static final int TYPE_WIDTH = 20;
     private static final int NAME_WIDTH = 30;
     private static final int RUN_WIDTH = 38;
@@ -37,11 +40,20 @@ final class EventLine {
         String task = data.path("task").path("title").asString("");
         String run = data.path("run").path("name").asString(data.has("task") ? "(one-off task)" : "");
         return time(event.path("time").asString("")) + "  " + colored(type) + "  " + padded(task, NAME_WIDTH) + "  "
-                + (padded(run, RUN_WIDTH) + "  " + remark(type, data)).stripTrailing();
+                + (padded(run, RUN_WIDTH) + "  "
+                                + Texts.plain(
+                                        remark(type, data, event.path("time").asString(""))))
+                        .stripTrailing();
     }
 
     private static String time(String time) {
         return time.isEmpty() ? "        " : TIME.format(Instant.parse(time).atOffset(ZoneOffset.UTC));
+    }
+
+    /** With its date where that is another than the event's own. */
+    private static String due(String deadline, String time) {
+        boolean isSameDay = deadline.length() > DATE && deadline.regionMatches(0, time, 0, DATE);
+        return isSameDay || deadline.isEmpty() ? time(deadline) : deadline.substring(0, DATE) + " " + time(deadline);
     }
 
     private String colored(String type) {
@@ -49,12 +61,12 @@ final class EventLine {
         return color + padded(type, TYPE_WIDTH) + (color.isEmpty() ? "" : RESET);
     }
 
-    private static String remark(String type, JsonNode data) {
+    private static String remark(String type, JsonNode data, String time) {
         return switch (type) {
             case "task.completed" ->
                 data.path("was_overdue").asBoolean(false) ? duration(data.path("late_by_seconds")) + " late" : "";
             case "task.overdue" ->
-                "due " + time(data.path("deadline").asString(""))
+                "due " + due(data.path("deadline").asString(""), time)
                         + (data.path("confirmed").asBoolean(true) ? "" : ", unconfirmed");
             case "task.overdue_cleared" -> data.path("cause").asString("").replace('_', ' ');
             default -> "";
@@ -65,9 +77,9 @@ final class EventLine {
         return Texts.duration(Duration.ofSeconds(seconds.asLong(0)));
     }
 
-    /** Cut or filled to a width; characters that a terminal would obey are left out. */
+    /** Cut or filled to a width. */
     private static String padded(String text, int width) {
-        String plain = text.replaceAll("\\p{Cc}", " ");
+        String plain = Texts.plain(text);
         return plain.length() > width
                 ? plain.substring(0, width - 1) + "…"
                 : plain + " ".repeat(width - plain.length());

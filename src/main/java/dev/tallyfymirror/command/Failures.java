@@ -34,15 +34,25 @@ record Failures(ExitCode code, List<String> lines) {
         codes.put(PlaceGoneException.class, ExitCode.USAGE);
         codes.put(WrongAddressException.class, ExitCode.USAGE);
         codes.put(TokenRefusedException.class, ExitCode.TOKEN);
-        codes.put(RefusedException.class, ExitCode.PARTLY);
         codes.put(UnknownTaskException.class, ExitCode.PARTLY);
-        codes.put(NotFoundException.class, ExitCode.PARTLY);
-        codes.put(NotVisibleException.class, ExitCode.PARTLY);
         codes.put(TransientDatabaseException.class, ExitCode.DATABASE);
         codes.put(PermanentDatabaseException.class, ExitCode.DATABASE);
         codes.put(PermanentException.class, ExitCode.LOST);
         codes.put(TransientException.class, ExitCode.LOST);
         return codes;
+    }
+
+    /** Of a completion: that Tallyfy does not want it is an answer. */
+    static Failures ofCompletion(Throwable failure) {
+        return chain(failure)
+                .filter(one -> one instanceof RefusedException || isOutOfSight(one))
+                .findFirst()
+                .map(refused -> new Failures(ExitCode.PARTLY, lines(refused)))
+                .orElseGet(() -> of(failure));
+    }
+
+    private static boolean isOutOfSight(Throwable failure) {
+        return failure instanceof NotFoundException || failure instanceof NotVisibleException;
     }
 
     static Failures of(Throwable failure) {
@@ -56,7 +66,17 @@ record Failures(ExitCode code, List<String> lines) {
         if (known instanceof SettingsException settings) {
             return new Failures(code, settings.faults());
         }
-        return new Failures(code, text(known).lines().limit(2).toList());
+        return isOutOfSight(known)
+                ? new Failures(
+                        code,
+                        List.of(
+                                lines(known).get(0),
+                                "is the organization right in tallyfy.organizations, and may this token see it?"))
+                : new Failures(code, lines(known));
+    }
+
+    private static List<String> lines(Throwable failure) {
+        return text(failure).lines().limit(2).map(Texts::plain).toList();
     }
 
     private static Failures unexpected(Throwable failure) {
@@ -65,7 +85,7 @@ record Failures(ExitCode code, List<String> lines) {
                 List.of(
                         "lost to a fault that nobody expected: "
                                 + failure.getClass().getSimpleName() + ": "
-                                + text(failure).lines().findFirst().orElse(""),
+                                + lines(failure).get(0),
                         "the log says where it came from with --set log.level=debug"));
     }
 

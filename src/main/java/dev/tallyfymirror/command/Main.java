@@ -55,7 +55,11 @@ public final class Main {
             line.usage(context.console().err());
             return ExitCode.USAGE.number();
         }
-        return line.execute(arguments);
+        try {
+            return line.execute(arguments);
+        } catch (Error failure) {
+            return fail(context, failure, Failures.of(failure));
+        }
     }
 
     static CommandLine commandLine(Context context) {
@@ -72,7 +76,12 @@ public final class Main {
         return line.setOut(context.console().out())
                 .setErr(context.console().err())
                 .setParameterExceptionHandler((refused, given) -> refuse(context, refused))
-                .setExecutionExceptionHandler((failure, command, given) -> fail(context, failure))
+                .setExecutionExceptionHandler((failure, command, given) -> fail(
+                        context,
+                        failure,
+                        command.getCommand() instanceof CompleteCommand
+                                ? Failures.ofCompletion(failure)
+                                : Failures.of(failure)))
                 .setExitCodeExceptionMapper(failure -> ExitCode.LOST.number());
     }
 
@@ -83,8 +92,7 @@ public final class Main {
         return ExitCode.USAGE.number();
     }
 
-    private static int fail(Context context, Exception failure) {
-        Failures meaning = Failures.of(failure);
+    private static int fail(Context context, Throwable failure, Failures meaning) {
         LoggerFactory.getLogger(Main.class).debug("The command failed.", failure);
         meaning.lines().forEach(context.console()::complain);
         return meaning.code().number();

@@ -15,6 +15,7 @@ final class Reports {
     static List<String> sync(SyncReport report) {
         return report.organizations().stream()
                 .flatMap(one -> sync(one).stream())
+                .map(Texts::plain)
                 .toList();
     }
 
@@ -71,7 +72,7 @@ final class Reports {
         }
         lines.addAll(table.lines());
         report.organizations().forEach(one -> lines.addAll(troubles(one)));
-        return lines;
+        return lines.stream().map(Texts::plain).toList();
     }
 
     private static void row(Table table, StatusReport.Organization one) {
@@ -109,17 +110,17 @@ final class Reports {
         return lines;
     }
 
-    static List<String> completion(CompletionReport report) {
-        List<String> lines = new ArrayList<>();
-        lines.add("completed: " + report.task()
+    static String completion(CompletionReport report) {
+        return Texts.plain("completed: " + report.task()
                 + (report.title() == null ? "" : " \"" + report.title() + "\"")
                 + (report.status() == null ? "" : " is " + report.status())
                 + (report.completedAt() == null ? "" : " since " + report.completedAt()));
-        if (report.note() != null) {
-            lines.add("  " + report.note());
-        } else if (!report.readBack()) {
-            lines.add("  the mirror will show it after its next cycle");
-        }
-        return lines;
+    }
+
+    /** Of a completed task that the mirror does not hold yet. */
+    static String unread(CompletionReport report) {
+        String note = report.note();
+        return Texts.plain("completed in Tallyfy, but not read back: "
+                + (note == null ? "the mirror will show it after its next cycle" : note));
     }
 }

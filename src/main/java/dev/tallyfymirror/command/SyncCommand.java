@@ -4,11 +4,13 @@ import dev.tallyfymirror.Application;
 import dev.tallyfymirror.Settings;
 import dev.tallyfymirror.SyncReport;
 import dev.tallyfymirror.SyncRequest;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import reactor.core.Exceptions;
 
 /** One cycle. */
 @Command(
@@ -47,11 +49,21 @@ final class SyncCommand implements Callable<Integer> {
         try (ProgressBar bar = new ProgressBar(context.console())) {
             report = application.sync(request, bar::show).blockOptional().orElseThrow();
         }
+        boolean isOne = report.organizations().size() == 1;
+        if (report.failure() == null || !isOne) {
+            print(report);
+        }
+        if (report.failure() != null) {
+            throw Exceptions.propagate(report.failure());
+        }
+        return report.isComplete() ? ExitCode.DONE.number() : ExitCode.PARTLY.number();
+    }
+
+    private void print(SyncReport report) {
         if (output.isJson()) {
-            context.console().print(Json.write(report));
+            context.console().print(Json.write(Map.of("organizations", report.organizations())));
         } else {
             Reports.sync(report).forEach(context.console()::print);
         }
-        return report.isComplete() ? ExitCode.DONE.number() : ExitCode.PARTLY.number();
     }
 }

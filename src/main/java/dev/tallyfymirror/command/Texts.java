@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class Texts {
     private Texts() {}
 
+    /** Without characters that a terminal would obey. */
+    static String plain(String text) {
+        return text.replaceAll("\\p{Cc}", " ");
+    }
+
     /** Rounded to the two largest units: {@code 3 s}, {@code 4 min 5 s}, {@code 2 h 10 min}. */
     static String duration(Duration duration) {
         Duration shown = duration.isNegative() ? Duration.ZERO : duration;

@@ -85,10 +85,13 @@ public final class FeedServer {
     }
 
     private static FeedStartException refused(FeedSettings settings, ChannelBindException failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        String said = String.valueOf((failure.getCause() == null ? failure : failure.getCause()).getMessage());
+        String reason = said.contains("in use")
+                ? "the port is in use"
+                : said.contains("ermission denied") ? "not permitted" : "this machine has no such address";
         return new FeedStartException(
-                "the feed can't listen on " + settings.host() + ":" + settings.port() + " (" + cause.getMessage()
-                        + "): set feed.port to a free port (0 for any), or check feed.host",
+                "the feed can't listen on " + settings.host() + ":" + settings.port() + " (" + reason
+                        + "): set feed.port to a free port (0 for any), and feed.host to an address of this machine",
                 failure);
     }
 }

@@ -60,7 +60,13 @@ final class Failures {
         if (failure instanceof TimeoutException || failure instanceof R2dbcTimeoutException) {
             return "the database did not answer in time";
         }
-        return "the database can't be reached: " + firstLine(failure.getMessage());
+        return "the database can't be reached (" + reason(firstLine(failure.getMessage()))
+                + "): is database.url right, is the server running?";
+    }
+
+    /** Without the words of the system call that failed. */
+    private static String reason(String said) {
+        return said.replaceFirst("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ", "");
     }
 
     private static boolean causedBy(Throwable failure, Class<? extends Throwable> type) {

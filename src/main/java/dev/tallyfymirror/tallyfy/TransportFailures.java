@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import reactor.netty.http.client.PrematureCloseException;
@@ -25,7 +26,10 @@ final class TransportFailures {
                     "can't find the host " + host + "; check tallyfy.base-url and the network", failure);
         }
         if (failure instanceof ConnectException || failure instanceof NoRouteToHostException) {
-            return new NotSentException("can't connect to " + host + ": " + failure.getMessage(), failure);
+            return new NotSentException(
+                    "can't connect to " + host + " (" + reason(failure)
+                            + "): is tallyfy.base-url right, is the network there?",
+                    failure);
         }
         if (failure instanceof PoolAcquireTimeoutException || failure instanceof PoolAcquirePendingLimitException) {
             return new NotSentException("no connection to " + host + " became free in time", failure);
@@ -34,6 +38,20 @@ final class TransportFailures {
             return new UnavailableException(host + " did not answer in time", 0, failure);
         }
         return ofConnection(failure, host);
+    }
+
+    /** Without the words of the system call that failed. */
+    private static String reason(Throwable failure) {
+        String said = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+        if (said.contains("refused")) {
+            return "connection refused";
+        }
+        if (said.contains("timed out")) {
+            return "no answer in time";
+        }
+        return failure instanceof NoRouteToHostException || said.contains("unreachable") || said.contains("no route")
+                ? "no way there"
+                : "no connection";
     }
 
     private static Throwable ofConnection(Throwable failure, String host) {

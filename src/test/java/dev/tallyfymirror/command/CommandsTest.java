@@ -112,6 +112,20 @@ class CommandsTest {
     }
 
     @Test
+    void aCompletionThatWasNotReadBackIsDoneWithANote() {
+        driver.application.note = "the database\u001b[2J is away";
+        driver.application.title = "Sign\u0007";
+
+        assertThat(driver.run("complete", "t1")).isZero();
+        assertThat(driver.out).contains("completed: t1 \"Sign \"").doesNotContain("away");
+        assertThat(driver.err).contains("not read back: the database [2J is away");
+
+        assertThat(driver.run("complete", "t1", "--output=json")).isZero();
+        assertThat(driver.out).contains("\"read_back\":false");
+        assertThat(driver.err).contains("not read back");
+    }
+
+    @Test
     void runLeavesWhenTheDaemonHasEnded() {
         assertThat(driver.run("run")).isZero();
         assertThat(driver.application.closed).isTrue();

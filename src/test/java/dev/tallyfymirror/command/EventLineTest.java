@@ -17,6 +17,13 @@ class EventLineTest {
     }
 
     @Test
+    void aDeadlineOfAnotherDayHasItsDate() {
+        assertThat(new EventLine(false)
+                        .of(OVERDUE.replace("\"deadline\":\"2026-01-01T10", "\"deadline\":\"2025-12-31T23")))
+                .endsWith("due 2025-12-31 23:00:05, unconfirmed");
+    }
+
+    @Test
     void typesAreColouredOnATerminal() {
         assertThat(new EventLine(true).of(OVERDUE)).contains("\u001b[31mtask.overdue        \u001b[0m");
     }

@@ -24,6 +24,9 @@ final class ScriptedApplication implements Application {
     final List<Object> asked = new ArrayList<>();
     String outcome = "complete";
     RuntimeException failure;
+    Error error;
+    String title = "Sign";
+    String note;
     boolean closed;
 
     @Override
@@ -58,8 +61,10 @@ final class ScriptedApplication implements Application {
         String error = outcome.equals("complete") ? null : "page 3 could not be read";
         return answer(
                 request,
-                new SyncReport(List.of(new SyncReport.Organization(
-                        "acme", "full", outcome, false, counts, 1, Duration.ofSeconds(9), error))));
+                new SyncReport(
+                        List.of(new SyncReport.Organization(
+                                "acme", "full", outcome, false, counts, 1, Duration.ofSeconds(9), error)),
+                        null));
     }
 
     @Override
@@ -102,11 +107,11 @@ final class ScriptedApplication implements Application {
                         request.organization(),
                         request.task(),
                         request.run(),
-                        "Sign",
+                        title,
                         "completed",
                         Instant.parse("2026-01-01T10:00:00Z"),
-                        true,
-                        null));
+                        note == null,
+                        note));
     }
 
     @Override
@@ -117,6 +122,9 @@ final class ScriptedApplication implements Application {
     private <T> Mono<T> answer(Object request, T answer) {
         return Mono.defer(() -> {
             asked.add(request);
+            if (error != null) {
+                throw error;
+            }
             return failure == null ? Mono.just(answer) : Mono.error(failure);
         });
     }

@@ -108,6 +108,16 @@ class UsageTest {
     }
 
     @Test
+    void anErrorOfJavaIsSaidInTwoLinesToo() {
+        driver.application.failure = null;
+        driver.application.error = new StackOverflowError("deep");
+
+        assertThat(driver.run("migrate")).isEqualTo(5);
+        assertThat(driver.errorLines()).hasSize(2);
+        assertThat(driver.err).contains("StackOverflowError: deep").doesNotContain("\tat ");
+    }
+
+    @Test
     void everyCommandExplainsItself() {
         Context context =
                 new Context(Console.system(), new Context.Surroundings(java.util.Map.of(), null, log -> {}), s -> null);

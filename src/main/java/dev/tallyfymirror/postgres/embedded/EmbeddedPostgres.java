@@ -33,6 +33,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final UserLocks locks;
     private int port;
     private boolean closed;
+    /** Whether this process has begun to start the server. */
+    private boolean starting;
 
     private EmbeddedPostgres(
             EmbeddedFolder folder, PostgresCommands commands, UserLocks locks, List<String> moreSettings) {
@@ -110,16 +112,42 @@ public final class EmbeddedPostgres implements AutoCloseable {
         try {
             EmbeddedPostgres server = locks.atTheDoor(() -> {
                 var commands = new PostgresCommands(PostgresBinaries.unpack(folder), folder);
-                var found = new EmbeddedPostgres(folder, commands, locks, moreSettings);
-                found.port = found.findOrStart(port);
-                locks.enter();
-                return found;
+                return new EmbeddedPostgres(folder, commands, locks, moreSettings).entered(port);
             });
             entered = true;
             return server;
         } finally {
             if (!entered) {
                 locks.close();
+            }
+        }
+    }
+
+    /** At the door: where it comes to nothing, for example interrupted, no server stays behind that nobody uses. */
+    private EmbeddedPostgres entered(int wantedPort) throws IOException {
+        boolean entered = false;
+        try {
+            port = findOrStart(wantedPort);
+            locks.enter();
+            entered = true;
+            return this;
+        } finally {
+            if (!entered && starting) {
+                abandon();
+            }
+        }
+    }
+
+    private void abandon() throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (PostmasterFile.find(folder.data()).isPresent()) {
+                commands.stopAtOnce();
+            }
+            PostmasterFile.findOrphan(folder.data()).ifPresent(PostgresCommands::end);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }
@@ -172,11 +200,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private int startOnFreePort(int wantedPort) throws IOException {
         for (int attempt = 1; ; attempt++) {
             int free = freePort(wantedPort);
+            starting = true;
             try {
                 commands.start(ServerSettings.on(free, moreSettings));
                 return free;
             } catch (PermanentDatabaseException failure) {
-                if (wantedPort != 0 || attempt == START_TRIES) {
+                if (wantedPort != 0
+                        || attempt == START_TRIES
+                        || Thread.currentThread().isInterrupted()) {
                     throw failure;
                 }
                 LOG.debug("starting the embedded PostgreSQL failed, try {}", attempt, failure);

@@ -8,11 +8,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Runs initdb and pg_ctl. PostgreSQL refuses root, so root runs them in a user namespace where it is nobody. */
 final class PostgresCommands {
     private static final int LONGEST_SECONDS = 600;
+    private static final int LEAVING_SECONDS = 3;
 
     private final Path binaries;
     private final EmbeddedFolder folder;
@@ -60,7 +63,16 @@ final class PostgresCommands {
 
     /** Fast shutdown: open transactions are rolled back, sessions ended. Returns when the server is gone. */
     void stop() throws IOException {
-        run("pg_ctl", List.of("stop", "--pgdata=" + folder.data(), "--mode=fast", "--wait", "--timeout=60"));
+        stop("fast");
+    }
+
+    /** Without a checkpoint, for a server that nobody has used yet. Returns when the server is gone. */
+    void stopAtOnce() throws IOException {
+        stop("immediate");
+    }
+
+    private void stop(String mode) throws IOException {
+        run("pg_ctl", List.of("stop", "--pgdata=" + folder.data(), "--mode=" + mode, "--wait", "--timeout=60"));
     }
 
     private void run(String program, List<String> arguments) throws IOException {
@@ -122,9 +134,21 @@ final class PostgresCommands {
             process.destroyForcibly();
             return -1;
         } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+            List<ProcessHandle> children = process.descendants().toList();
             process.destroyForcibly();
-            return -1;
+            children.forEach(PostgresCommands::end);
+            Thread.currentThread().interrupt();
+            throw new PermanentDatabaseException("interrupted while starting the embedded PostgreSQL", interrupted);
+        }
+    }
+
+    /** Asks a process to end, and makes it when it does not. Interrupts are no reason to leave it alone. */
+    static void end(ProcessHandle process) {
+        boolean unused = process.destroy();
+        try {
+            process.onExit().get(LEAVING_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException | InterruptedException stillThere) {
+            unused = process.destroyForcibly();
         }
     }
 
