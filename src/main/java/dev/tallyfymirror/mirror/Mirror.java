@@ -61,11 +61,19 @@ public final class Mirror {
     private static final String TASK_IDS_OF_RUN = "SELECT task_id FROM tallyfy_sync.task_memory"
             + " WHERE org_id = $1 AND run_id = $2 AND task_id > $3 ORDER BY task_id LIMIT $4";
 
+    /** The lock that every writing statement takes; it stops nobody who reads or writes. */
+    private static final String LOCK_AS_WRITER = "LOCK TABLE tallyfy.run, tallyfy.task IN ROW EXCLUSIVE MODE";
+
     private final Database database;
     private final Bystanders bystanders = new Bystanders();
 
     public Mirror(Database database) {
         this.database = database;
+    }
+
+    /** Waits while somebody's lock keeps rows from being written. */
+    public Mono<Void> awaitWritable(Session session) {
+        return session.update(Query.of(LOCK_AS_WRITER)).then();
     }
 
     /** By id; what is not held is not in it. */

@@ -67,16 +67,22 @@ final class Cycle {
         Flux<RunToRead> rest = kind == Kind.FULL ? runs.readAll(this::isWanted) : runs.readNewest(this::isWanted);
         Flux<RunToRead> toRead = Flux.concat(open, Flux.defer(this::listUnread), rest, Flux.defer(this::findMissing))
                 .filter(run -> handedOut.add(run.id()));
-        return count().concatWith(tasks.read(stop.cut(toRead), stop))
+        return prepare()
+                .concatWith(tasks.read(stop.cut(toRead), stop))
                 .doOnNext(this::add)
                 .concatWith(stop.unless(this::recordGone))
                 .concatWith(stop.unless(this::readOneOff));
     }
 
-    /** A first sync tells what it will take before it begins. */
-    private Flux<Tally> count() {
+    /** A first sync tells what it will take before it begins; and it asks for nothing while nothing can be written. */
+    private Flux<Tally> prepare() {
         boolean isFirst = state.firstSyncedAt() == null;
-        return isFirst ? runs.count().thenReturn(Tally.NOTHING).flux() : Flux.empty();
+        return isFirst
+                ? term.awaitWritable()
+                        .then(runs.count())
+                        .then(term.awaitWritable())
+                        .thenMany(Flux.empty())
+                : Flux.empty();
     }
 
     private Mono<Tally> recordGone() {

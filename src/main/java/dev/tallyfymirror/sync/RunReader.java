@@ -17,8 +17,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads lists of runs, records them, and says whose tasks are to be read. Each run counts once a cycle. One page is read
- * ahead; while tasks wait to be recorded, no list is read further.
+ * Reads lists of runs, records them, and says whose tasks are to be read. Each run counts once a cycle. The next
+ * page is asked for when the runs of the one before have been handed on; while tasks wait to be recorded, none is.
  */
 final class RunReader {
     /** Which runs are "active" is not documented: the union of what may be open, and the full cycle checks it. */
@@ -92,7 +92,7 @@ final class RunReader {
     }
 
     private Flux<RunToRead> read(Flux<Page> pages, Wanted wanted) {
-        return orPartial(pages.concatMap(page -> toRead(page, wanted).concatWith(headway.next()), 1));
+        return orPartial(pages.concatMap(page -> toRead(page, wanted).concatWith(headway.next()), 0));
     }
 
     private Flux<RunToRead> orPartial(Flux<RunToRead> list) {

@@ -34,6 +34,11 @@ record Term(String org, Lease lease, Rules rules, Stores stores, Backoff patienc
         return inTransaction(session -> marking.apply(session).thenReturn(true)).then();
     }
 
+    /** When rows can be written, as far as locks are concerned. */
+    Mono<Void> awaitWritable() {
+        return mark(stores.mirror()::awaitWritable);
+    }
+
     private static boolean isWorthWaiting(Throwable failure) {
         return failure instanceof TransientException && !(failure instanceof LeaseLostException);
     }

@@ -28,7 +28,16 @@ class BackpressurePostgresTest {
 
     @ParameterizedTest
     @CsvSource({
+        "ACCESS EXCLUSIVE, 0",
+        "SHARE ROW EXCLUSIVE, 0",
+        "ACCESS EXCLUSIVE, 1",
+        "SHARE ROW EXCLUSIVE, 1",
+        "ACCESS EXCLUSIVE, 2",
+        "SHARE ROW EXCLUSIVE, 2",
         "ACCESS EXCLUSIVE, 3",
+        "SHARE ROW EXCLUSIVE, 3",
+        "ACCESS EXCLUSIVE, 4",
+        "SHARE ROW EXCLUSIVE, 5",
         "ACCESS EXCLUSIVE, 40",
         "ACCESS EXCLUSIVE, 131",
         "ACCESS EXCLUSIVE, 240",
@@ -38,19 +47,17 @@ class BackpressurePostgresTest {
         "SHARE ROW EXCLUSIVE, 262"
     })
     void aLockedTableStopsTheReadingUntilItIsFree(String mode, int after) throws SQLException {
-        String org = "locked_" + after;
+        String org = "locked_" + mode.charAt(0) + after;
         try (Rig rig = Rig.of(Rig.world().withOrganization(org).withSize(260, 6, 20), POSTGRES.database());
                 Connection locker = POSTGRES.connect();
                 Statement statement = locker.createStatement()) {
+            locker.setAutoCommit(false);
             Mono<CycleReport> syncing = rig.sync
                     .once(false, Mono.never())
                     .subscribeOn(Schedulers.parallel())
                     .cache();
+            long sent = lockAfter(after, rig, statement, mode, syncing);
             var running = syncing.subscribe();
-            Eventually.isTrue("some requests", () -> rig.standIn.requests().total() >= after);
-            locker.setAutoCommit(false);
-            statement.execute("LOCK TABLE tallyfy.task IN " + mode + " MODE");
-            long sent = rig.standIn.requests().total();
             long last = Eventually.settled(() -> rig.standIn.requests().total(), QUIET);
             assertThat(last - sent).as("requests while locked").isBetween(0L, CONCURRENCY + 1L);
             assertThat(running.isDisposed()).as("it is over").isFalse();
@@ -63,6 +70,18 @@ class BackpressurePostgresTest {
             assertThat(Rows.differences(Rows.truth(rig.truth(), "task"), Rows.held(POSTGRES, org, "task")))
                     .isEmpty();
         }
+    }
+
+    /** Locks when so many requests have been sent: none, before the sync begins. Returns how many were. */
+    private static long lockAfter(int requests, Rig rig, Statement statement, String mode, Mono<CycleReport> syncing)
+            throws SQLException {
+        if (requests > 0) {
+            var running = syncing.subscribe();
+            Eventually.isTrue("some requests", () -> rig.standIn.requests().total() >= requests);
+            assertThat(running.isDisposed()).as("it is over").isFalse();
+        }
+        statement.execute("LOCK TABLE tallyfy.task IN " + mode + " MODE");
+        return rig.standIn.requests().total();
     }
 
     @Test
