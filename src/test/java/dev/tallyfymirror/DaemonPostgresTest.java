@@ -14,6 +14,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -176,6 +179,23 @@ class DaemonPostgresTest {
                 .doesNotContain(standIn.token());
         standIn.acceptToken(standIn.token());
         eventually(() -> get(daemon, "health/ready"), body -> body.contains("\"ready\""));
+    }
+
+    @Test
+    void aLockedTableKeepsItFromAskingFromItsVeryStart() throws SQLException {
+        try (Connection locker = POSTGRES.connect();
+                Statement statement = locker.createStatement()) {
+            locker.setAutoCommit(false);
+            statement.execute("LOCK TABLE tallyfy.task IN SHARE ROW EXCLUSIVE MODE");
+            Daemon daemon = daemonSide.run(told -> {}).block(LIMIT);
+            String waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'tallyfy.task'::regclass";
+            assertThat(eventually(() -> "" + POSTGRES.number(waiting), "1"::equals))
+                    .isEqualTo("1");
+            assertThat(standIn.requests().total()).isLessThanOrEqualTo(5);
+            locker.rollback();
+            eventually(() -> get(daemon, "health/ready"), body -> body.contains("\"ready\""));
+        }
+        assertThat(openTask()).isNotBlank();
     }
 
     @Test

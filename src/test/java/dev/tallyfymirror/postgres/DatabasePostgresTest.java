@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,8 +13,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 class DatabasePostgresTest {
@@ -24,13 +20,12 @@ class DatabasePostgresTest {
     static final TestDatabase POSTGRES = TestDatabase.empty();
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Query INSERT = Query.of("INSERT INTO thing (id, name) VALUES ($1, $2)");
     private static final Query ONE = Query.of("SELECT 1");
     private static Database database;
 
     @BeforeAll
     static void createTable() {
-        POSTGRES.execute("CREATE TABLE thing (id bigint PRIMARY KEY, name text)");
+        POSTGRES.execute(Things.TABLE);
         database = POSTGRES.database();
     }
 
@@ -97,77 +92,6 @@ class DatabasePostgresTest {
     }
 
     @Test
-    void valueOfATransactionComesAfterItsCommit() {
-        Mono<Long> committed = database.inTransaction(
-                        session -> insert(session, 1).then(insert(session, 2)))
-                .publishOn(Schedulers.boundedElastic())
-                .map(ignored -> POSTGRES.number("SELECT count(*) FROM thing"));
-
-        StepVerifier.create(committed).expectNext(2L).expectComplete().verify(PATIENCE);
-    }
-
-    @Test
-    void transactionIsReadCommitted() {
-        StepVerifier.create(database.inTransaction(session -> session.find(
-                        Query.of("SELECT current_setting('transaction_isolation')"), row -> row.get(0, String.class))))
-                .expectNext("read committed")
-                .expectComplete()
-                .verify(PATIENCE);
-    }
-
-    @Test
-    void errorRollsBackAndIsPassedOn() {
-        StepVerifier.create(database.inTransaction(
-                        session -> insert(session, 1).then(Mono.error(new IllegalArgumentException("mine")))))
-                .expectErrorMessage("mine")
-                .verify(PATIENCE);
-
-        assertThat(POSTGRES.number("SELECT count(*) FROM thing")).isZero();
-        assertPoolWorks();
-    }
-
-    @Test
-    void swallowedErrorIsNotCommitted() {
-        StepVerifier.create(database.inTransaction(session -> insert(session, 1)
-                        .then(insert(session, 1))
-                        .onErrorComplete()
-                        .then(Mono.just("done"))))
-                .expectError(PermanentDatabaseException.class)
-                .verify(PATIENCE);
-
-        assertThat(POSTGRES.number("SELECT count(*) FROM thing")).isZero();
-    }
-
-    @Test
-    void cancelRollsBackAndFreesTheConnection() {
-        Sinks.Empty<Void> inside = Sinks.empty();
-        Disposable running = database.inTransaction(session -> insert(session, 1)
-                        .doOnNext(inserted -> inside.emitEmpty(Sinks.EmitFailureHandler.FAIL_FAST))
-                        .then(Mono.never()))
-                .subscribe();
-        inside.asMono().block(PATIENCE);
-
-        running.dispose();
-
-        awaitPool(0);
-        assertThat(POSTGRES.number("SELECT count(*) FROM thing")).isZero();
-        assertPoolWorks();
-    }
-
-    @Test
-    void statementAbandonedInsideATransactionKeepsItFromCommitting() {
-        StepVerifier.create(database.inTransaction(session -> insert(session, 1)
-                        .then(session.find(Query.of("SELECT pg_sleep(3)"), row -> 1))
-                        .timeout(Duration.ofMillis(200))
-                        .onErrorResume(failure -> Mono.just(1))))
-                .expectError(IllegalStateException.class)
-                .verify(PATIENCE);
-
-        awaitPool(0);
-        assertPoolWorks();
-    }
-
-    @Test
     void abandonedLargeResultsLeaveThePoolUsable() { // section 1, finding 1
         Query rows = Query.of("SELECT generate_series(1, 300)");
         Mono<Object> abandoned = Mono.firstWithSignal(
@@ -178,8 +102,8 @@ class DatabasePostgresTest {
                 .expectComplete()
                 .verify(PATIENCE);
 
-        awaitPool(0);
-        assertPoolWorks();
+        Things.awaitLent(database, 0);
+        Things.assertWorks(database);
     }
 
     @Test
@@ -216,7 +140,7 @@ class DatabasePostgresTest {
         POSTGRES.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
 
-        assertPoolWorks();
+        Things.assertWorks(database);
     }
 
     @Test
@@ -258,15 +182,8 @@ class DatabasePostgresTest {
     }
 
     @Test
-    void secondConnectionInsideATransactionIsRefused() {
-        StepVerifier.create(database.inTransaction(session -> database.list(ONE, row -> 1)))
-                .expectError(IllegalStateException.class)
-                .verify(PATIENCE);
-    }
-
-    @Test
     void nulInTextIsDataRefused() { // section 1, finding 9
-        StepVerifier.create(database.update(INSERT.bind(1L).bind("a\u0000b")))
+        StepVerifier.create(database.update(Things.INSERT.bind(1L).bind("a\u0000b")))
                 .expectErrorSatisfies(failure -> assertThat(failure)
                         .isInstanceOfSatisfying(
                                 DataRefusedException.class,
@@ -277,16 +194,6 @@ class DatabasePostgresTest {
                         .isInstanceOfSatisfying(
                                 DataRefusedException.class,
                                 refused -> assertThat(refused.sqlState()).isEqualTo("22P05")))
-                .verify(PATIENCE);
-    }
-
-    @Test
-    void sameKeyTwiceIsAUniqueViolation() {
-        StepVerifier.create(database.inTransaction(session -> insert(session, 1).then(insert(session, 1))))
-                .expectErrorSatisfies(failure -> assertThat(failure)
-                        .isInstanceOfSatisfying(
-                                UniqueViolationException.class,
-                                violation -> assertThat(violation.constraint()).isEqualTo("thing_pkey")))
                 .verify(PATIENCE);
     }
 
@@ -317,78 +224,6 @@ class DatabasePostgresTest {
                 .verify(PATIENCE);
         StepVerifier.create(unreachable.list(ONE, row -> 1))
                 .expectError(TransientDatabaseException.class)
-                .verify(PATIENCE);
-    }
-
-    @Test
-    void commitIsAwaitedEvenWhenCancelled() {
-        POSTGRES.execute("CREATE TABLE IF NOT EXISTS slow_commit (id bigint);"
-                + " CREATE OR REPLACE FUNCTION sleep_a_little() RETURNS trigger LANGUAGE plpgsql AS"
-                + " 'BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END';"
-                + " CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON slow_commit DEFERRABLE INITIALLY DEFERRED"
-                + " FOR EACH ROW EXECUTE FUNCTION sleep_a_little()");
-        AtomicInteger inserted = new AtomicInteger();
-        Mono<Long> transaction =
-                database.inTransaction(session -> session.update(Query.of("INSERT INTO slow_commit VALUES (1)"))
-                        .doOnSuccess(count -> inserted.incrementAndGet()));
-
-        StepVerifier.create(transaction.timeout(Duration.ofMillis(300)))
-                .expectError(TimeoutException.class)
-                .verify(PATIENCE);
-        awaitPool(0);
-
-        assertThat(inserted).hasValue(1);
-        assertThat(POSTGRES.number("SELECT count(*) FROM slow_commit")).isEqualTo(1);
-    }
-
-    @Test
-    void dataRefusedAtTheCommitIsKnownToBeRefused() {
-        POSTGRES.execute("CREATE TABLE IF NOT EXISTS checked_late (id bigint UNIQUE DEFERRABLE INITIALLY DEFERRED)");
-
-        StepVerifier.create(database.inTransaction(
-                        session -> session.update(Query.of("INSERT INTO checked_late VALUES (1), (1)"))))
-                .expectError(UniqueViolationException.class)
-                .verify(PATIENCE);
-
-        assertPoolWorks();
-    }
-
-    @Test
-    void lostAnswerToTheCommitIsAnUnknownOutcome() { // D7
-        POSTGRES.execute("CREATE TABLE IF NOT EXISTS deadly (id bigint);"
-                + " CREATE OR REPLACE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS"
-                + " 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END';"
-                + " CREATE CONSTRAINT TRIGGER deadly AFTER INSERT ON deadly DEFERRABLE INITIALLY DEFERRED"
-                + " FOR EACH ROW EXECUTE FUNCTION die()");
-
-        StepVerifier.create(
-                        database.inTransaction(session -> session.update(Query.of("INSERT INTO deadly VALUES (1)"))))
-                .expectError(OutcomeUnknownException.class)
-                .verify(PATIENCE);
-
-        assertPoolWorks();
-    }
-
-    private static Mono<Long> insert(Session session, long id) {
-        return session.update(INSERT.bind(id).bind("thing " + id));
-    }
-
-    private static void assertPoolWorks() {
-        StepVerifier.create(Flux.range(0, 10)
-                        .flatMap(n -> database.list(ONE, row -> 1), 10)
-                        .count())
-                .expectNext(10L)
-                .expectComplete()
-                .verify(Duration.ofSeconds(10));
-    }
-
-    /** Until as many connections are lent as are expected. */
-    private static void awaitPool(int acquired) {
-        StepVerifier.create(Mono.fromSupplier(() -> database.poolState().acquired())
-                        .filter(lent -> lent == acquired)
-                        .repeatWhenEmpty(tries -> tries.delayElements(Duration.ofMillis(20))))
-                .expectNext(acquired)
-                .expectComplete()
                 .verify(PATIENCE);
     }
 }

@@ -3,10 +3,7 @@ package dev.tallyfymirror.simulation;
 import dev.tallyfymirror.diff.Rules;
 import dev.tallyfymirror.diff.RunDiff;
 import dev.tallyfymirror.diff.TaskDiff;
-import dev.tallyfymirror.event.Events;
-import dev.tallyfymirror.event.NewEvent;
 import dev.tallyfymirror.model.Change;
-import dev.tallyfymirror.model.Fact;
 import dev.tallyfymirror.model.FactType;
 import dev.tallyfymirror.model.Held;
 import dev.tallyfymirror.model.Item;
@@ -18,26 +15,21 @@ import dev.tallyfymirror.model.RunColumn;
 import dev.tallyfymirror.model.RunState;
 import dev.tallyfymirror.model.Source;
 import dev.tallyfymirror.model.TaskColumn;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Carries what is held between looks as the database does, and puts what was seen to the real diff. */
 final class Mirror {
-    private static final Events EVENTS = Events.of(URI.create("https://go.tallyfy.com/api"));
     private static final Duration LATE = Duration.ofMinutes(2);
 
     final Map<String, Held<TaskColumn>> tasks = new TreeMap<>();
@@ -51,7 +43,7 @@ final class Mirror {
     private final Outbox outbox;
     private final Map<String, TaskView> lastShown = new TreeMap<>();
     private final Map<TaskView, Item<TaskColumn>> listed = new IdentityHashMap<>();
-    private final Set<String> keys = new HashSet<>();
+    private final Telling telling;
     private final Map<String, Long> keptHashes = new TreeMap<>();
     private boolean firstSync = true;
     private TaskDiff taskDiff;
@@ -66,6 +58,7 @@ final class Mirror {
         this.setting = setting;
         this.planted = planted;
         this.outbox = outbox;
+        this.telling = new Telling(planted);
         this.taskDiff = new TaskDiff(rules(), Objects::equals);
         this.runDiff = new RunDiff(rules(), Objects::equals);
     }
@@ -266,7 +259,7 @@ final class Mirror {
         fate.beforeCommit();
         changes.forEach(change -> runs.put(change.after().id(), change.after()));
         List<Outbox.Event> events = new ArrayList<>();
-        changes.forEach(change -> events.addAll(told(EVENTS.runEvents("o", change), change)));
+        changes.forEach(change -> events.addAll(telling.ofRun(change)));
         outbox.append(events, false);
         commit(moved, Fate.KIND);
         sightings.forEach(sighting ->
@@ -309,8 +302,8 @@ final class Mirror {
 
     private void commit(List<Change<TaskColumn>> changes, Fate fate) {
         List<Outbox.Event> events = new ArrayList<>();
-        changes.forEach(change -> events.addAll(told(EVENTS.taskEvents("o", change, null), change)));
-        List<Outbox.Event> kept = events.stream().filter(this::isKept).toList();
+        changes.forEach(change -> events.addAll(telling.ofTask(change)));
+        List<Outbox.Event> kept = events.stream().filter(telling::isKept).toList();
         if (planted != Planted.ROWS_BEFORE_EVENTS) {
             outbox.append(kept, fate.isSlow());
         }
@@ -324,44 +317,5 @@ final class Mirror {
         if (planted == Planted.ROWS_BEFORE_EVENTS) {
             outbox.append(kept, fate.isSlow());
         }
-    }
-
-    private boolean isKept(Outbox.Event event) {
-        Announced told = event.told();
-        return switch (planted) {
-            case KEY_WITHOUT_OCCURRENCE -> keys.add(told.item() + told.type() + told.on()) || told.on() == null;
-            case COMPLETED_ONCE -> !told.type().equals("task.completed") || keys.add(told.item());
-            default -> true;
-        };
-    }
-
-    private static List<Outbox.Event> told(List<NewEvent> events, Change<?> change) {
-        List<Outbox.Event> told = new ArrayList<>();
-        for (int index = 0; index < events.size(); index++) {
-            NewEvent event = events.get(index);
-            told.add(new Outbox.Event(
-                    event.id(),
-                    plain(event, change.facts().get(index), change.after().id())));
-        }
-        return told;
-    }
-
-    private static Announced plain(NewEvent event, Fact fact, String item) {
-        String initial = fact.seen().origin() == Fact.Origin.INITIAL ? ", initial" : "";
-        Instant on = fact.name().time();
-        String detail = "";
-        if (fact.details() instanceof Fact.Completed completed) {
-            Object by = completed.lateBySeconds() == null ? "no deadline" : completed.lateBySeconds();
-            detail = "late by " + by + " " + completed.wasOverdue() + initial;
-        } else if (fact.details() instanceof Fact.Overdue overdue) {
-            on = overdue.deadline();
-            detail = (overdue.confirmed() ? "confirmed" : "unconfirmed") + initial;
-        } else if (fact.details() instanceof Fact.Cleared cleared) {
-            on = cleared.deadline();
-            detail = cleared.cause().name().toLowerCase(Locale.ROOT);
-        } else if (event.type() == FactType.TASK_REOPENED) {
-            on = fact.name().undone();
-        }
-        return new Announced(event.type().shortName(), item, event.occurredAt(), null, on, detail);
     }
 }
