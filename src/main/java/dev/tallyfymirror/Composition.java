@@ -5,6 +5,7 @@ import dev.tallyfymirror.outbox.Batch;
 import dev.tallyfymirror.outbox.EventFilter;
 import dev.tallyfymirror.outbox.Outbox;
 import dev.tallyfymirror.postgres.MigrationReport;
+import dev.tallyfymirror.settings.Settings;
 import dev.tallyfymirror.sync.SyncListener;
 import dev.tallyfymirror.tallyfy.RequestObserver;
 import java.time.Clock;

@@ -7,6 +7,8 @@ import dev.tallyfymirror.ops.Ops;
 import dev.tallyfymirror.ops.Readiness;
 import dev.tallyfymirror.outbox.Outbox;
 import dev.tallyfymirror.retry.TransientException;
+import dev.tallyfymirror.settings.Durations;
+import dev.tallyfymirror.settings.Settings;
 import dev.tallyfymirror.sync.CycleReport;
 import dev.tallyfymirror.sync.Progress;
 import dev.tallyfymirror.sync.SyncListener;

@@ -8,6 +8,7 @@ import dev.tallyfymirror.postgres.MigrationReport;
 import dev.tallyfymirror.postgres.Migrations;
 import dev.tallyfymirror.postgres.PermanentDatabaseException;
 import dev.tallyfymirror.postgres.embedded.EmbeddedPostgres;
+import dev.tallyfymirror.settings.DatabaseChoice;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,8 @@
 package dev.tallyfymirror;
 
 import dev.tallyfymirror.mirror.Cycles.Kind;
+import dev.tallyfymirror.settings.Durations;
+import dev.tallyfymirror.settings.Settings;
 import dev.tallyfymirror.sync.CycleReport;
 import dev.tallyfymirror.sync.Progress;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.tallyfymirror;
 
 import dev.tallyfymirror.lease.Leases;
 import dev.tallyfymirror.postgres.Database;
+import dev.tallyfymirror.settings.Settings;
 import dev.tallyfymirror.sync.SyncListener;
 import dev.tallyfymirror.tallyfy.RequestObserver;
 import java.time.Clock;

@@ -1,6 +1,7 @@
 package dev.tallyfymirror;
 
 import dev.tallyfymirror.mirror.Cycles.Kind;
+import dev.tallyfymirror.settings.Settings;
 import dev.tallyfymirror.sync.Progress;
 import dev.tallyfymirror.sync.SyncListener;
 import java.time.Duration;

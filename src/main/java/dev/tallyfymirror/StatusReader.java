@@ -8,6 +8,8 @@ import dev.tallyfymirror.mirror.Overview.Health;
 import dev.tallyfymirror.outbox.Outbox;
 import dev.tallyfymirror.outbox.Places;
 import dev.tallyfymirror.postgres.Database;
+import dev.tallyfymirror.settings.OrganizationSettings;
+import dev.tallyfymirror.settings.Settings;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

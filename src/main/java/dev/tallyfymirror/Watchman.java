@@ -4,6 +4,8 @@ import dev.tallyfymirror.mirror.Overview;
 import dev.tallyfymirror.mirror.Overview.Health;
 import dev.tallyfymirror.ops.Readiness;
 import dev.tallyfymirror.postgres.TransientDatabaseException;
+import dev.tallyfymirror.settings.Durations;
+import dev.tallyfymirror.settings.Settings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;

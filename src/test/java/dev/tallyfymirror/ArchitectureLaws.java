@@ -34,6 +34,7 @@ record ArchitectureLaws(String root) {
     private static final Map<String, Integer> FLOORS = Map.ofEntries(
             entry(ROOT, 5),
             entry(COMMAND, 5),
+            entry("settings", 4),
             entry("sync", 4),
             entry("feed", 4),
             entry("delivery", 4),

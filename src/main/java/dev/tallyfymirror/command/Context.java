@@ -1,9 +1,9 @@
 package dev.tallyfymirror.command;
 
 import dev.tallyfymirror.Application;
-import dev.tallyfymirror.LogSettings;
-import dev.tallyfymirror.Settings;
-import dev.tallyfymirror.SettingsSources;
+import dev.tallyfymirror.settings.LogSettings;
+import dev.tallyfymirror.settings.Settings;
+import dev.tallyfymirror.settings.SettingsSources;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.tallyfymirror.command;
 
 import dev.tallyfymirror.Application;
 import dev.tallyfymirror.Daemon;
-import dev.tallyfymirror.Settings;
 import dev.tallyfymirror.StatusReport;
+import dev.tallyfymirror.settings.Settings;
 import dev.tallyfymirror.standin.RunningStandIn;
 import dev.tallyfymirror.standin.StandIn;
 import dev.tallyfymirror.standin.StandInSettings;

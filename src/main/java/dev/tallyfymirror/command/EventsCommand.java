@@ -2,9 +2,9 @@ package dev.tallyfymirror.command;
 
 import dev.tallyfymirror.Application;
 import dev.tallyfymirror.EventsRequest;
-import dev.tallyfymirror.Settings;
-import dev.tallyfymirror.SettingsException;
 import dev.tallyfymirror.model.FactType;
+import dev.tallyfymirror.settings.Settings;
+import dev.tallyfymirror.settings.SettingsException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;

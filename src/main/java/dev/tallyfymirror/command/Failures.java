@@ -1,6 +1,5 @@
 package dev.tallyfymirror.command;
 
-import dev.tallyfymirror.SettingsException;
 import dev.tallyfymirror.UnknownTaskException;
 import dev.tallyfymirror.feed.FeedStartException;
 import dev.tallyfymirror.outbox.PlaceGoneException;
@@ -8,6 +7,7 @@ import dev.tallyfymirror.postgres.PermanentDatabaseException;
 import dev.tallyfymirror.postgres.TransientDatabaseException;
 import dev.tallyfymirror.retry.PermanentException;
 import dev.tallyfymirror.retry.TransientException;
+import dev.tallyfymirror.settings.SettingsException;
 import dev.tallyfymirror.tallyfy.NotFoundException;
 import dev.tallyfymirror.tallyfy.NotVisibleException;
 import dev.tallyfymirror.tallyfy.RefusedException;

@@ -1,8 +1,8 @@
 package dev.tallyfymirror.command;
 
-import dev.tallyfymirror.OrganizationSettings;
-import dev.tallyfymirror.Settings;
-import dev.tallyfymirror.SettingsException;
+import dev.tallyfymirror.settings.OrganizationSettings;
+import dev.tallyfymirror.settings.Settings;
+import dev.tallyfymirror.settings.SettingsException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package dev.tallyfymirror.command;
 
 import dev.tallyfymirror.Application;
 import dev.tallyfymirror.Daemon;
-import dev.tallyfymirror.Settings;
+import dev.tallyfymirror.settings.Settings;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

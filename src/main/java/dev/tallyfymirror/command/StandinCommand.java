@@ -1,6 +1,6 @@
 package dev.tallyfymirror.command;
 
-import dev.tallyfymirror.SettingsException;
+import dev.tallyfymirror.settings.SettingsException;
 import dev.tallyfymirror.standin.Limits;
 import dev.tallyfymirror.standin.Looseness;
 import dev.tallyfymirror.standin.RunningStandIn;

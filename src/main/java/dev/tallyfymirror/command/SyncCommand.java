@@ -1,9 +1,9 @@
 package dev.tallyfymirror.command;
 
 import dev.tallyfymirror.Application;
-import dev.tallyfymirror.Settings;
 import dev.tallyfymirror.SyncReport;
 import dev.tallyfymirror.SyncRequest;
+import dev.tallyfymirror.settings.Settings;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

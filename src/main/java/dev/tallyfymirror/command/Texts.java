@@ -1,7 +1,7 @@
 package dev.tallyfymirror.command;
 
-import dev.tallyfymirror.Durations;
-import dev.tallyfymirror.SettingsException;
+import dev.tallyfymirror.settings.Durations;
+import dev.tallyfymirror.settings.SettingsException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,6 +1,6 @@
 package dev.tallyfymirror.command;
 
-import dev.tallyfymirror.Spelling;
+import dev.tallyfymirror.settings.Spelling;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

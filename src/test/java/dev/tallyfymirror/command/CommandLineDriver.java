@@ -1,6 +1,6 @@
 package dev.tallyfymirror.command;
 
-import dev.tallyfymirror.Settings;
+import dev.tallyfymirror.settings.Settings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.HashMap;

@@ -2,11 +2,11 @@ package dev.tallyfymirror.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tallyfymirror.SettingsException;
 import dev.tallyfymirror.postgres.PermanentDatabaseException;
 import dev.tallyfymirror.postgres.TransientDatabaseException;
 import dev.tallyfymirror.retry.PermanentException;
 import dev.tallyfymirror.retry.TransientException;
+import dev.tallyfymirror.settings.SettingsException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
