@@ -2,7 +2,6 @@ package dev.tallyfymirror.sync;
 
 import dev.tallyfymirror.mirror.DueTask;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
-import dev.tallyfymirror.tallyfy.TokenRefusedException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -49,24 +47,27 @@ final class DueReader {
     Mono<Outcome> read(List<DueTask> due) {
         return plan(due)
                 .flatMap(plan -> isWorthLists(plan, due) ? readByLists(due, plan) : readEach(plan))
-                .onErrorResume(DueReader::isTallyfys, failure -> Mono.just(Outcome.failed(due)));
+                .onErrorResume(Faults::isTallyfys, failure -> Mono.just(Outcome.failed(due)));
     }
 
     /** The same without the organization's list, which did not show them. */
     Mono<Outcome> readUnshown(List<DueTask> due) {
         return plan(due)
                 .flatMap(this::readEach)
-                .onErrorResume(DueReader::isTallyfys, failure -> Mono.just(Outcome.failed(due)));
-    }
-
-    private static boolean isTallyfys(Throwable failure) {
-        return Faults.isPartial(failure) || failure instanceof TokenRefusedException;
+                .onErrorResume(Faults::isTallyfys, failure -> Mono.just(Outcome.failed(due)));
     }
 
     /** {@code runs}: to be read whole, with the pages that takes; {@code single}: to be asked for by id. */
     private record Plan(Map<String, Integer> runs, List<DueTask> due, List<DueTask> single) {
+        /** Each run is asked for too. */
         int requests() {
-            return single.size()
+            long asked = due.stream()
+                    .map(DueTask::runId)
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .count();
+            return (int) asked
+                    + single.size()
                     + runs.values().stream().mapToInt(Integer::intValue).sum();
         }
     }
@@ -95,7 +96,7 @@ final class DueReader {
             }
         });
         List<DueTask> single =
-                due.stream().filter(task -> !runs.containsKey(runOf(task))).toList();
+                due.stream().filter(task -> !runs.containsKey(task.runId())).toList();
         return new Plan(runs, due, single);
     }
 
@@ -125,13 +126,19 @@ final class DueReader {
                 : Mono.just(new Outcome(List.of(), unshown));
     }
 
+    /** The runs first: a task does not say that its run was archived. */
     private Mono<Outcome> readEach(Plan plan) {
-        if (plan.runs().isEmpty()) {
-            return readSingle(plan.single());
-        }
-        return readRuns(plan.runs().keySet())
+        DueRuns runs = new DueRuns(term, client, settings);
+        return runs.find(plan.due())
+                .then(Mono.defer(() -> plan.runs().isEmpty() ? Mono.empty() : readRuns(runs.found(plan.runs().keySet()))))
                 .then(Mono.defer(() -> stillDue(plan.due())))
-                .flatMap(this::readSingle);
+                .flatMap(rest -> readSingle(runs.found(rest)).map(failed -> outcome(failed, runs.failed(rest))));
+    }
+
+    private static Outcome outcome(List<DueTask> failed, List<DueTask> ofFailedRuns) {
+        List<DueTask> all = new ArrayList<>(failed);
+        all.addAll(ofFailedRuns);
+        return all.isEmpty() ? Outcome.ANSWERED : Outcome.failed(all);
     }
 
     private Mono<Void> readRuns(Collection<String> runs) {
@@ -139,26 +146,28 @@ final class DueReader {
         return term.stores()
                 .mirror()
                 .glimpseRuns(term.org(), runs)
-                .flatMapMany(held -> reader.read(Flux.fromIterable(held.values())
-                        .map(run -> new RunToRead(run.id(), Objects.requireNonNullElse(run.tasksReadHash(), 0L)))))
+                .flatMapMany(held -> reader.read(
+                        Flux.fromIterable(held.values()).map(run -> new RunToRead(run.id(), run.hash()))))
                 .then();
     }
 
     private Mono<List<DueTask>> stillDue(List<DueTask> due) {
-        Instant latest = client.serverClock().now().minus(settings.announcing().grace());
+        Instant latest =
+                client.serverClock().now().minus(settings.announcing().grace());
         return term.stores()
                 .timetable()
-                .listStillDue(term.org(), latest, due.stream().map(DueTask::id).toList());
+                .listStillDue(
+                        term.org(), latest, due.stream().map(DueTask::id).toList());
     }
 
     /** Where as many as are under way at once have failed, nobody answers: the others are left for later. */
-    private Mono<Outcome> readSingle(List<DueTask> single) {
+    private Mono<List<DueTask>> readSingle(List<DueTask> single) {
         return Flux.defer(() -> {
                     AtomicInteger failures = new AtomicInteger();
-                    return Flux.fromIterable(single).flatMap(task -> readOne(task, failures), settings.concurrency());
+                    return Flux.fromIterable(single)
+                            .flatMap(task -> readOne(task, failures), settings.concurrency());
                 })
-                .collectList()
-                .map(failed -> failed.isEmpty() ? Outcome.ANSWERED : Outcome.failed(failed));
+                .collectList();
     }
 
     /** Emits the task where it could not be had. */
@@ -170,9 +179,5 @@ final class DueReader {
                         .filter(tally -> tally.failures() > 0)
                         .doOnNext(tally -> failures.incrementAndGet())
                         .map(tally -> task));
-    }
-
-    private static @Nullable String runOf(DueTask task) {
-        return task.runId();
     }
 }

@@ -39,19 +39,30 @@ final class OverdueWatch {
     private final TallyfyClient client;
     private final SyncSettings settings;
     private final Asked asked;
+    private final TimeCheck time;
     private final TaskRecorder recorder;
 
-    /** {@code asked} is to be kept from look to look. */
-    OverdueWatch(Term term, TallyfyClient client, SyncSettings settings, Asked asked) {
+    /** {@code asked} and {@code time} are to be kept from look to look. */
+    OverdueWatch(Term term, TallyfyClient client, SyncSettings settings, Asked asked, TimeCheck time) {
         this.term = term;
         this.client = client;
         this.settings = settings;
         this.asked = asked;
+        this.time = time;
         this.recorder = new TaskRecorder(term);
     }
 
-    /** Due tasks that are to be asked about now. */
-    record Question(OverdueWatch watch, List<DueTask> due, boolean isUnshown) {
+    /** What is to be asked. */
+    enum Kind {
+        DUE,
+        /** Due, but no list showed them. */
+        UNSHOWN,
+        /** Tallyfy's time. */
+        TIME
+    }
+
+    /** To be asked now. */
+    record Question(OverdueWatch watch, List<DueTask> due, Kind kind) {
         /** Asks and records; fails only for what is no fault of Tallyfy's. */
         Mono<Void> ask() {
             return watch.ask(this);
@@ -115,13 +126,19 @@ final class OverdueWatch {
     /** What is due now, as far as it is to be asked about; what is not asked about is dealt with. */
     Flux<Question> look() {
         return Flux.defer(() -> {
-            Instant now = client.serverClock().now();
             Duration at = elapsed();
-            return term.stores()
-                    .timetable()
-                    .listDue(term.org(), latestDeadline(now), asked.waiting(at), AT_ONCE)
-                    .flatMapMany(due -> deal(asked.begin(due, at), now, at));
+            if (time.isKnown(at)) {
+                return look(client.serverClock().now(), at);
+            }
+            return time.isToBeAsked(at) ? Flux.just(new Question(this, List.of(), Kind.TIME)) : Flux.empty();
         });
+    }
+
+    private Flux<Question> look(Instant now, Duration at) {
+        return term.stores()
+                .timetable()
+                .listDue(term.org(), latestDeadline(now), asked.waiting(at), AT_ONCE)
+                .flatMapMany(due -> deal(asked.begin(due, at), now, at));
     }
 
     private Flux<Question> deal(List<DueTask> due, Instant now, Duration at) {
@@ -136,14 +153,20 @@ final class OverdueWatch {
 
     private Flux<Question> questions(List<DueTask> due) {
         List<DueTask> unshown = asked.beginUnshown(UNSHOWN_AT_ONCE);
-        return Flux.just(new Question(this, due, false), new Question(this, unshown, true))
+        return Flux.just(new Question(this, due, Kind.DUE), new Question(this, unshown, Kind.UNSHOWN))
                 .filter(question -> !question.due().isEmpty());
     }
 
     private Mono<Void> ask(Question question) {
-        Mono<Outcome> answer = question.isUnshown()
-                ? new DueReader(term, client, settings).readUnshown(question.due())
-                : new DueReader(term, client.forDeadlines(), settings).read(question.due());
+        return switch (question.kind()) {
+            case DUE -> record(question, new DueReader(term, client.forDeadlines(), settings).read(question.due()));
+            case UNSHOWN -> record(question, new DueReader(term, client, settings).readUnshown(question.due()));
+            case TIME ->
+                client.requestTime().onErrorComplete(Faults::isTallyfys).then();
+        };
+    }
+
+    private Mono<Void> record(Question question, Mono<Outcome> answer) {
         return answer.map(outcome -> ended(question, outcome))
                 .doOnError(failure -> asked.givenUp(question.due()))
                 .doOnCancel(() -> asked.givenUp(question.due()))

@@ -119,8 +119,9 @@ final class Work {
     /** Looks at deadlines for ever, and asks beside the looking; a fault is waited out. */
     private Mono<Void> watch(Lease lease) {
         Asked asked = new Asked(settings.pace().maxAge());
+        TimeCheck time = new TimeCheck(client.serverClock());
         return Flux.defer(() -> terms.open(lease))
-                .concatMap(open -> new OverdueWatch(open.term(), client, settings, asked).lookAndPause(), 0)
+                .concatMap(open -> new OverdueWatch(open.term(), client, settings, asked, time).lookAndPause(), 0)
                 .onErrorResume(Work::isNotTheLease, this::waitOut)
                 .repeat()
                 .flatMap(question -> question.ask().onErrorResume(Work::isNotTheLease, this::waitOut), QUESTIONS)

@@ -65,6 +65,11 @@ public final class Benchmark {
         if (all || options.what().equals("memory")) {
             measureMemory();
         }
+        if (all || options.what().equals("overdue")) {
+            OverdueFigures overdue = new OverdueFigures(server, new Figures(System.out));
+            overdue.measureSingle(options.deadlines());
+            overdue.measureMass(500);
+        }
     }
 
     private void measureSync() throws Exception {
