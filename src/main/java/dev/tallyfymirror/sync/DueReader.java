@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -130,7 +129,9 @@ final class DueReader {
     private Mono<Outcome> readEach(Plan plan) {
         DueRuns runs = new DueRuns(term, client, settings);
         return runs.find(plan.due())
-                .then(Mono.defer(() -> plan.runs().isEmpty() ? Mono.empty() : readRuns(runs.found(plan.runs().keySet()))))
+                .then(Mono.defer(() -> plan.runs().isEmpty()
+                        ? Mono.empty()
+                        : readRuns(runs.found(plan.runs().keySet()))))
                 .then(Mono.defer(() -> stillDue(plan.due())))
                 .flatMap(rest -> readSingle(runs.found(rest)).map(failed -> outcome(failed, runs.failed(rest))));
     }
@@ -146,38 +147,42 @@ final class DueReader {
         return term.stores()
                 .mirror()
                 .glimpseRuns(term.org(), runs)
-                .flatMapMany(held -> reader.read(
-                        Flux.fromIterable(held.values()).map(run -> new RunToRead(run.id(), run.hash()))))
+                .flatMapMany(held ->
+                        reader.read(Flux.fromIterable(held.values()).map(run -> new RunToRead(run.id(), run.hash()))))
                 .then();
     }
 
     private Mono<List<DueTask>> stillDue(List<DueTask> due) {
-        Instant latest =
-                client.serverClock().now().minus(settings.announcing().grace());
+        Instant latest = client.serverClock().now().minus(settings.announcing().grace());
         return term.stores()
                 .timetable()
-                .listStillDue(
-                        term.org(), latest, due.stream().map(DueTask::id).toList());
+                .listStillDue(term.org(), latest, due.stream().map(DueTask::id).toList());
     }
 
-    /** Where as many as are under way at once have failed, nobody answers: the others are left for later. */
+    /** Emits those that could not be had. */
     private Mono<List<DueTask>> readSingle(List<DueTask> single) {
         return Flux.defer(() -> {
-                    AtomicInteger failures = new AtomicInteger();
-                    return Flux.fromIterable(single)
-                            .flatMap(task -> readOne(task, failures), settings.concurrency());
+                    Streak streak = new Streak();
+                    return Flux.fromIterable(single).flatMap(task -> readOne(task, streak), settings.concurrency());
                 })
                 .collectList();
     }
 
-    /** Emits the task where it could not be had. */
-    private Mono<DueTask> readOne(DueTask task, AtomicInteger failures) {
-        return Mono.defer(() -> failures.get() >= settings.concurrency()
+    private Mono<DueTask> readOne(DueTask task, Streak streak) {
+        return Mono.defer(() -> streak.isHopeless()
                 ? Mono.just(task)
                 : confirmation
                         .confirm(task.id(), task.runId())
-                        .filter(tally -> tally.failures() > 0)
-                        .doOnNext(tally -> failures.incrementAndGet())
+                        .filter(tally -> hasFailed(tally, streak))
                         .map(tally -> task));
+    }
+
+    private static boolean hasFailed(Tally tally, Streak streak) {
+        if (tally.failures() > 0) {
+            streak.failed();
+            return true;
+        }
+        streak.succeeded();
+        return false;
     }
 }

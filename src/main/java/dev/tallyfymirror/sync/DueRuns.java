@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -24,6 +25,7 @@ final class DueRuns {
     private final SyncSettings settings;
     private final RunRecorder recorder;
     private final Set<String> failed = ConcurrentHashMap.newKeySet();
+    private final Streak streak = new Streak();
     private final AtomicInteger gone = new AtomicInteger();
 
     DueRuns(Term term, TallyfyClient client, SyncSettings settings) {
@@ -33,7 +35,7 @@ final class DueRuns {
         this.recorder = new RunRecorder(term);
     }
 
-    /** Asks for each run once; where as many as are under way at once have failed, for no more. */
+    /** Asks for each run once, unless nobody answers. */
     Mono<Void> find(List<DueTask> due) {
         List<String> runs = due.stream()
                 .map(DueTask::runId)
@@ -46,20 +48,27 @@ final class DueRuns {
     }
 
     private Mono<Void> find(String run) {
-        return Mono.defer(() -> failed.size() >= settings.concurrency()
-                        ? Mono.<Void>fromRunnable(() -> failed.add(run))
-                        : client.findRun(run).flatMap(answer -> record(run, answer)))
-                .onErrorResume(Faults::isPartial, failure -> Mono.fromRunnable(() -> failed.add(run)));
+        return Mono.defer(() ->
+                        streak.isHopeless() ? leave(run) : client.findRun(run).flatMap(answer -> record(run, answer)))
+                .onErrorResume(Faults::isPartial, failure -> {
+                    streak.failed();
+                    return leave(run);
+                });
+    }
+
+    private Mono<Void> leave(String run) {
+        return Mono.fromRunnable(() -> failed.add(run));
     }
 
     /** More than a pass may take away at once is left for the pass to conclude. */
     private Mono<Void> record(String run, Answer answer) {
+        streak.succeeded();
         if (answer instanceof Answer.Present present) {
             return recorder.record(List.of(RunSighting.of(present.item(), Source.GET, present.when())))
                     .then();
         }
         if (gone.incrementAndGet() > settings.loss().runs()) {
-            return Mono.fromRunnable(() -> failed.add(run));
+            return leave(run);
         }
         Presence presence = answer instanceof Answer.Deleted ? Presence.DELETED : Presence.HIDDEN;
         return recorder.record(List.of(RunSighting.absent(run, presence, answer.when())))
@@ -77,7 +86,7 @@ final class DueRuns {
 
     /** Those of the runs that could be asked for. */
     Set<String> found(Collection<String> runs) {
-        return runs.stream().filter(run -> !failed.contains(run)).collect(java.util.stream.Collectors.toSet());
+        return runs.stream().filter(run -> !failed.contains(run)).collect(Collectors.toSet());
     }
 
     private boolean isFailed(DueTask task) {

@@ -30,7 +30,8 @@ final class DaemonProcess implements AutoCloseable {
                 command));
         set(line, "tallyfy.base-url=" + baseUrl, "tallyfy.organizations=" + Organization.ID, "feed.port=0");
         set(line, settings);
-        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(LOG);
+        ProcessBuilder builder =
+                new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(LOG);
         builder.environment().putAll(Map.of("TALLYFY_ACCESS_TOKEN", Organization.TOKEN, "DATABASE_URL", url(database)));
         return new DaemonProcess(builder.start());
     }

@@ -46,7 +46,8 @@ final class OverdueFigures {
             Map<String, Instant> deadlines = new HashMap<>();
             for (int i = 0; i < count; i++) {
                 deadlines.put(tasks.get(i), first.plusSeconds(i * 300L / count));
-                organization.change("deadline", tasks.get(i), deadlines.get(tasks.get(i)).toString());
+                organization.change(
+                        "deadline", tasks.get(i), deadlines.get(tasks.get(i)).toString());
             }
             Seen seen = new Seen();
             try (DaemonProcess daemon =
@@ -60,7 +61,11 @@ final class OverdueFigures {
                     completed.add(task);
                 }
                 seen.until(first.plusSeconds(310), connection);
-                print("single deadlines over 5 minutes, every tenth task completed a second before", seen, deadlines, completed);
+                print(
+                        "single deadlines over 5 minutes, every tenth task completed a second before",
+                        seen,
+                        deadlines,
+                        completed);
             }
         }
     }
@@ -77,8 +82,8 @@ final class OverdueFigures {
                 organization.change("deadline", task, deadline.toString());
             }
             String unlimited = "api.requests-per-minute=0";
-            try (DaemonProcess sync =
-                    DaemonProcess.start("sync", organization.baseUrl(), database, unlimited, "api.requests-per-hour=0")) {
+            try (DaemonProcess sync = DaemonProcess.start(
+                    "sync", organization.baseUrl(), database, unlimited, "api.requests-per-hour=0")) {
                 sync.awaitEnd();
             }
             organization.limit(100);
@@ -89,12 +94,14 @@ final class OverdueFigures {
                 seen.until(deadline.minusSeconds(8), connection);
                 Set<String> changed = changeAQuarter(organization, tasks, deadline);
                 if (Instant.now().isAfter(deadline)) {
-                    throw new IllegalStateException("this machine was too slow to change the tasks before the deadline");
+                    throw new IllegalStateException(
+                            "this machine was too slow to change the tasks before the deadline");
                 }
                 organization.forgetRequests();
                 seen.until(deadline.plusSeconds(60), connection);
                 print(
-                        count + " tasks of " + count + " runs with one deadline, a quarter changed just before, 100 requests a minute",
+                        count + " tasks of " + count
+                                + " runs with one deadline, a quarter changed just before, 100 requests a minute",
                         seen,
                         deadlines,
                         changed);
@@ -126,8 +133,10 @@ final class OverdueFigures {
             boolean isUsable = item.path("kind").asString("").equals("task")
                     && !run.isEmpty()
                     && item.path("deadline").isNull()
-                    && Set.of("task", "approval").contains(item.path("task_type").asString(""))
-&& Set.of("active", "not-started").contains(item.path("status").asString(""));
+                    && Set.of("task", "approval")
+                            .contains(item.path("task_type").asString(""))
+                    && Set.of("active", "not-started")
+                            .contains(item.path("status").asString(""));
             if (isUsable && tasks.size() < count && taken.merge(run, 1, Integer::sum) <= ofEach) {
                 tasks.add(item.path("task_id").asString(item.path("id").asString("")));
             }
@@ -141,12 +150,16 @@ final class OverdueFigures {
     private void print(String title, Seen seen, Map<String, Instant> deadlines, Set<String> notOverdue) {
         double[] delays = seen.overdue.entrySet().stream()
                 .filter(entry -> deadlines.containsKey(entry.getKey()))
-                .mapToDouble(entry -> Duration.between(deadlines.get(entry.getKey()), entry.getValue()).toNanos() / 1e9)
+                .mapToDouble(entry -> Duration.between(deadlines.get(entry.getKey()), entry.getValue())
+                                .toNanos()
+                        / 1e9)
                 .sorted()
                 .toArray();
         long wrong = seen.overdue.keySet().stream().filter(notOverdue::contains).count() + seen.others;
         figures.line("%n%s", title);
-        figures.line("deadlines                                 %d, of which to be announced %d", deadlines.size(), deadlines.size() - notOverdue.size());
+        figures.line(
+                "deadlines                                 %d, of which to be announced %d",
+                deadlines.size(), deadlines.size() - notOverdue.size());
         figures.line("announced                                 %d", delays.length);
         figures.line("false, doubled or cleared                 %d", wrong);
         figures.line(
@@ -176,7 +189,10 @@ final class OverdueFigures {
                     ResultSet rows = statement.executeQuery(Figures.text(SEEN, last))) {
                 while (rows.next()) {
                     last = rows.getLong(1);
-                    note(rows.getString(2), rows.getString(3), rows.getObject(4, OffsetDateTime.class).toInstant());
+                    note(
+                            rows.getString(2),
+                            rows.getString(3),
+                            rows.getObject(4, OffsetDateTime.class).toInstant());
                 }
             }
         }

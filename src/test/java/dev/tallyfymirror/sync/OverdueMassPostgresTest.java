@@ -52,6 +52,18 @@ class OverdueMassPostgresTest {
     }
 
     @Test
+    void tasksThatCanNotBeHadKeepNoOtherWaiting() {
+        try (Mass mass = new Mass("poison", 12, EnumSet.noneOf(Looseness.class))) {
+            mass.rig.standIn.faults().always(TASK_LIST, Fault.status(403));
+            List<String> bad = mass.due.subList(0, 4);
+            bad.forEach(task -> mass.rig.standIn.faults().always("GET .*/tasks/" + task, Fault.status(500)));
+            mass.pass();
+            Eventually.isTrue("the others", () -> mass.announced().containsAll(mass.due.subList(4, 12)));
+            assertThat(mass.announced()).doesNotContainAnyElementsOf(bad);
+        }
+    }
+
+    @Test
     void whatAListKeepsBackIsAskedForById() {
         try (Mass mass = new Mass("empty", 40, EnumSet.noneOf(Looseness.class))) {
             mass.rig.standIn.faults().always(TASK_LIST, Fault.emptyList());
@@ -229,7 +241,9 @@ class OverdueMassPostgresTest {
         void assertAnnouncedExactly() {
             Eventually.isTrue("all that was due is settled", Duration.ofSeconds(60), () -> stillDue() == 0);
             Set<String> missed = missed();
-            assertThat(announced().stream().filter(task -> !missed.contains(task)).map(this::truth))
+            assertThat(announced().stream()
+                            .filter(task -> !missed.contains(task))
+                            .map(this::truth))
                     .as("announced, but not overdue")
                     .isEmpty();
             assertThat(announced()).hasSameSizeAs(missed);
