@@ -20,6 +20,9 @@ import reactor.core.publisher.Mono;
 /** What is done in a term: cycles on schedule, the overdue watch beside them, and what other processes ask for. */
 final class Work {
     private static final Logger LOG = LoggerFactory.getLogger(Work.class);
+    /** About deadlines, under way at once: more than {@link Asked} lets begin. */
+    private static final int QUESTIONS = 2 * Asked.QUESTIONS;
+
     private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
     /** For what is in hand when it is time to stop. */
     private static final Duration FINISHING = Duration.ofSeconds(5);
@@ -113,17 +116,25 @@ final class Work {
                 .onErrorResume(failure -> Mono.empty());
     }
 
-    /** Looks at deadlines for ever; a fault is waited out. */
+    /** Looks at deadlines for ever, and asks beside the looking; a fault is waited out. */
     private Mono<Void> watch(Lease lease) {
         Asked asked = new Asked(settings.pace().maxAge());
+        TimeCheck time = new TimeCheck(client.serverClock());
         return Flux.defer(() -> terms.open(lease))
-                .concatMap(open -> new OverdueWatch(open.term(), client, settings, asked).lookAndPause(), 0)
-                .onErrorResume(failure -> !(failure instanceof LeaseLostException), failure -> {
-                    LOG.debug("organization {}: the overdue watch met a fault", settings.org(), failure);
-                    return Mono.delay(AFTER_FAULT);
-                })
+                .concatMap(open -> new OverdueWatch(open.term(), client, settings, asked, time).lookAndPause(), 0)
+                .onErrorResume(Work::isNotTheLease, this::waitOut)
                 .repeat()
+                .flatMap(question -> question.ask().onErrorResume(Work::isNotTheLease, this::waitOut), QUESTIONS)
                 .then();
+    }
+
+    private static boolean isNotTheLease(Throwable failure) {
+        return !(failure instanceof LeaseLostException);
+    }
+
+    private <T> Mono<T> waitOut(Throwable failure) {
+        LOG.debug("organization {}: the overdue watch met a fault", settings.org(), failure);
+        return Mono.delay(AFTER_FAULT).then(Mono.empty());
     }
 
     private Mono<Tally> readTask(Lease lease, Errand errand) {

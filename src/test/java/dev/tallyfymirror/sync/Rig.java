@@ -49,25 +49,32 @@ final class Rig implements AutoCloseable {
     private final boolean isOwner;
 
     /** How a sync is set up. */
-    record Setup(Duration interval, Duration maxAge, Duration lease, int concurrency, Set<FactType> types) {
+    record Setup(
+            Duration interval, Duration maxAge, Duration lease, int concurrency, Set<FactType> types, Clock clock) {
         static Setup usual() {
-            return new Setup(Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(30), 4, USUAL);
+            return new Setup(
+                    Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(30), 4, USUAL, Clock.systemUTC());
         }
 
         Setup every(Duration time) {
-            return new Setup(time, maxAge, lease, concurrency, types);
+            return new Setup(time, maxAge, lease, concurrency, types, clock);
         }
 
         Setup withMaxAge(Duration time) {
-            return new Setup(interval, time, lease, concurrency, types);
+            return new Setup(interval, time, lease, concurrency, types, clock);
         }
 
         Setup withLease(Duration time) {
-            return new Setup(interval, maxAge, time, concurrency, types);
+            return new Setup(interval, maxAge, time, concurrency, types, clock);
         }
 
         Setup withTypes(Set<FactType> wanted) {
-            return new Setup(interval, maxAge, lease, concurrency, wanted);
+            return new Setup(interval, maxAge, lease, concurrency, wanted, clock);
+        }
+
+        /** The machine's clock. */
+        Setup withClock(Clock other) {
+            return new Setup(interval, maxAge, lease, concurrency, types, other);
         }
     }
 
@@ -76,11 +83,15 @@ final class Rig implements AutoCloseable {
         this.database = database;
         this.setup = setup;
         this.isOwner = isOwner;
-        Place place = new Place(standIn.baseUrl(), standIn.organization(), standIn.token());
+        Place place = place();
         AtomicLong requests = new AtomicLong();
         this.client = client(place, setup, requests);
         this.stores = stores(database, place.baseUrl(), setup.lease());
         this.sync = sync(place, setup, client, stores, requests);
+    }
+
+    Place place() {
+        return new Place(standIn.baseUrl(), standIn.organization(), standIn.token());
     }
 
     /** Where an organization is. */
@@ -102,7 +113,7 @@ final class Rig implements AutoCloseable {
                 settings(place, setup),
                 client,
                 stores,
-                new Sync.Surroundings(SyncListener.NONE, requests::get, Clock.systemUTC()),
+                new Sync.Surroundings(SyncListener.NONE, requests::get, setup.clock()),
                 backoff(Backoff.UNLIMITED));
     }
 
@@ -134,7 +145,7 @@ final class Rig implements AutoCloseable {
                                 setup.concurrency(), Duration.ofSeconds(10), 32 << 20, Duration.ofHours(1)),
                         backoff(3)),
                 new Credentials.AccessToken(place.token()),
-                Clock.systemUTC(),
+                setup.clock(),
                 RequestBudget.unlimited(),
                 new RequestObserver() {
                     @Override
@@ -144,7 +155,7 @@ final class Rig implements AutoCloseable {
                 });
     }
 
-    private static SyncSettings settings(Place place, Setup setup) {
+    static SyncSettings settings(Place place, Setup setup) {
         return new SyncSettings(
                 place.org(),
                 place.baseUrl(),
