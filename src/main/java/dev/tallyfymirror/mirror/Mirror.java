@@ -12,6 +12,7 @@ import dev.tallyfymirror.postgres.Database;
 import dev.tallyfymirror.postgres.Queries;
 import dev.tallyfymirror.postgres.Query;
 import dev.tallyfymirror.postgres.Session;
+import dev.tallyfymirror.postgres.TransientDatabaseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -133,7 +134,9 @@ public final class Mirror {
 
     /**
      * Writes what has changed, a statement a kind of item; what has not is left alone. Runs before tasks, in the order of
-     * ids; what is held back before them, so that only older entries of readable items leave.
+     * ids; what is held back before them, so that only older entries of readable items leave. Where another writer has
+     * written one of the items since it was read, it fails ({@link TransientDatabaseException}, or a unique violation for
+     * an item not held before): decided again on what is held now, it comes out right.
      */
     public Mono<Void> apply(Session session, ChangeSet changes) {
         return bystanders
@@ -153,10 +156,25 @@ public final class Mirror {
             List<Change<C>> changes,
             BiConsumer<JsonGenerator, Change<C>> writer) {
         List<Change<C>> changed = inOrder(changes);
-        return changed.isEmpty()
-                ? Mono.empty()
-                : session.update(Query.of(statements.write).bind(set.org()).bind(JsonRows.array(changed, writer)))
-                        .then();
+        if (changed.isEmpty()) {
+            return Mono.empty();
+        }
+        Query query = Query.of(statements.write).bind(set.org()).bind(JsonRows.array(changed, writer));
+        return session.find(query, row -> HeldRows.required(row, "ended", Long.class))
+                .filter(ended -> ended == versionsToEnd(changed))
+                .switchIfEmpty(Mono.error(Mirror::overtaken))
+                .then();
+    }
+
+    private static <C extends Enum<C> & Column> long versionsToEnd(List<Change<C>> changes) {
+        return changes.stream()
+                .filter(change -> change.before() != null && change.isRowChanged())
+                .count();
+    }
+
+    /** No lock holds up two writers that meet an item under different runs: the second decides again. */
+    private static RuntimeException overtaken() {
+        return new TransientDatabaseException("another writer has changed the same items meanwhile", null);
     }
 
     private static void runMemory(JsonGenerator json, Held<RunColumn> held) {

@@ -74,14 +74,18 @@ final class Work {
         boolean full = asked.stream().anyMatch(errand -> errand.kind() == Errands.Kind.SYNC_FULL);
         return terms.open(lease)
                 .flatMap(open -> cycles.run(open.term(), open.state(), full, stop)
-                        .flatMap(report -> inbox.answer(asked, report)
+                        .flatMap(report -> requireTerm(report)
+                                .then(inbox.answer(asked, report))
                                 .then(note(open.term(), report))
                                 .thenReturn(report)))
                 .onErrorResume(
                         failure -> !(failure instanceof LeaseLostException),
-                        failure -> inbox.refuse(asked, failure).then(unopened(failure)))
-                .flatMap(report ->
-                        report.failure() instanceof LeaseLostException lost ? Mono.error(lost) : Mono.just(report));
+                        failure -> inbox.refuse(asked, failure).then(unopened(failure)));
+    }
+
+    /** After the end of the term it is the next holder's to say how the organization does and to do what is asked. */
+    private static Mono<Void> requireTerm(CycleReport report) {
+        return report.failure() instanceof LeaseLostException lost ? Mono.error(lost) : Mono.empty();
     }
 
     private Mono<CycleReport> unopened(Throwable failure) {
@@ -111,9 +115,20 @@ final class Work {
         }
         listener.troubled(settings.org(), report.error());
         return term.stores()
-                .organizations()
-                .troubled(settings.org(), report.error(), client.serverClock().now())
-                .onErrorResume(failure -> Mono.empty());
+                .database()
+                .inTransaction(session -> term.stores()
+                        .leases()
+                        .check(session, term.lease())
+                        .then(term.stores()
+                                .organizations()
+                                .troubled(
+                                        session,
+                                        settings.org(),
+                                        report.error(),
+                                        client.serverClock().now()))
+                        .thenReturn(true))
+                .onErrorResume(failure -> !(failure instanceof LeaseLostException), failure -> Mono.empty())
+                .then();
     }
 
     /** Looks at deadlines for ever, and asks beside the looking; a fault is waited out. */
