@@ -65,7 +65,8 @@ final class HttpDoor {
                     GZIP,
                     WRONG_TOTAL,
                     EMPTY_LIST,
-                    FIRST_PAGE -> bent(response, incoming, fault);
+                    FIRST_PAGE,
+                    SHRUNK -> bent(response, incoming, fault);
             default -> sender.send(response, incoming, FaultAnswers.of(fault, world.now()));
         };
     }
