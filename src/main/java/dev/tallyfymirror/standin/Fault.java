@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Something that goes wrong with one request. Those named after a body or a status answer by themselves; the others bend
- * the ordinary answer or what happens around it. {@code number} and {@code text} mean what the factory's parameter says.
+ * the ordinary answer or what happens around it. {@code number} and {@code text} mean what the factory's parameter says; {@code
+ * action} runs before the answer.
  */
 public record Fault(
         Kind kind,

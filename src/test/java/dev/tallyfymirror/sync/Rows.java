@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Rows by id, as the mirror holds them and as they are in truth, in a form in which they can be compared. */
-public final class Rows {
+final class Rows {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Set<String> OWN =
             Set.of("org_id", "raw", "first_seen_at", "changed_at", "overdue_since", "hidden_at", "deleted_at");
@@ -25,7 +25,7 @@ public final class Rows {
     private Rows() {}
 
     /** What the mirror holds: {@code run} or {@code task}. */
-    public static Map<String, Map<String, String>> held(TestDatabase database, String org, String table) {
+    static Map<String, Map<String, String>> held(TestDatabase database, String org, String table) {
         return parse(
                 database.texts("SELECT to_jsonb(t) - 'raw' FROM tallyfy." + table + " t WHERE org_id = '" + org + "'"),
                 table,
@@ -33,7 +33,7 @@ public final class Rows {
     }
 
     /** What there is; deleted and hidden items are left out. */
-    public static Map<String, Map<String, String>> truth(World world, String kind) {
+    static Map<String, Map<String, String>> truth(World world, String kind) {
         List<String> lines = new String(world.dump(), StandardCharsets.UTF_8)
                 .lines()
                 .filter(line -> line.startsWith("{\"kind\":\"" + kind + "\""))
@@ -62,7 +62,7 @@ public final class Rows {
     }
 
     /** Empty when they are equal. */
-    public static List<String> differences(Map<String, Map<String, String>> truth, Map<String, Map<String, String>> held) {
+    static List<String> differences(Map<String, Map<String, String>> truth, Map<String, Map<String, String>> held) {
         List<String> differences = new ArrayList<>();
         Set<String> ids = new TreeSet<>(truth.keySet());
         ids.addAll(held.keySet());
