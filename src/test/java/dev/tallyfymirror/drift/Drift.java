@@ -43,6 +43,7 @@ final class Drift {
     private final World world;
     private final SplittableRandom random;
     private final Set<String> onceHidden = new HashSet<>();
+    private final Set<String> onceArchived = new HashSet<>();
     private final Map<String, Integer> met = new TreeMap<>();
 
     Drift(World world, long seed) {
@@ -164,8 +165,8 @@ final class Drift {
     }
 
     /** No list shows an archived task of a run, and it goes only with its run. */
-    private static boolean isSingle(TaskTruth task) {
-        return task.runId() == null || task.archivedAt() == null;
+    private boolean isSingle(TaskTruth task) {
+        return task.runId() == null || !onceArchived.contains(task.id());
     }
 
     private boolean isLong(String run) {

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 /** What the sweeps of many seeds came to. */
 final class Summary {
     static final int SWEEPS_A_SEED = 10;
+    private static final int TOLD_EVERY = 100;
 
     final Map<String, Integer> met = new TreeMap<>();
     private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
@@ -42,6 +43,9 @@ final class Summary {
             int now = Math.min(SWEEPS_A_SEED, sweeps - summary.sweeps);
             try (Organization organization = new Organization(seed, database)) {
                 summary.add(organization.sweep(now));
+            }
+            if (summary.sweeps % TOLD_EVERY == 0 && summary.sweeps < sweeps) {
+                System.err.print(summary);
             }
         }
         return summary;

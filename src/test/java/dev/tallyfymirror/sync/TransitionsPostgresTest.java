@@ -72,16 +72,16 @@ class TransitionsPostgresTest {
             rig.truth().change().deadline(task, deadline);
             rig.truth().jump(Duration.ofSeconds(5));
             rig.sync();
-            assertThat(events("restored")).containsExactly("task.overdue " + task);
+            assertThat(events("restored", task, run)).containsExactly("task.overdue " + task);
             rig.truth().change().archiveRun(run);
             rig.sync();
-            assertThat(events("restored"))
+            assertThat(events("restored", task, run))
                     .containsExactlyInAnyOrder(
                             "task.overdue " + task, "task.overdue_cleared " + task, "run.archived " + run);
             rig.truth().jump(Duration.ofSeconds(5));
             rig.truth().change().restoreRun(run);
             rig.sync();
-            assertThat(events("restored"))
+            assertThat(events("restored", task, run))
                     .containsExactlyInAnyOrder(
                             "task.overdue " + task,
                             "task.overdue_cleared " + task,
@@ -102,7 +102,7 @@ class TransitionsPostgresTest {
             String late = completed(rig, "Late");
             rig.sync();
             assertThat(events("unseen")).containsExactlyInAnyOrder("task.created " + late, "task.completed " + late);
-            assertThat(POSTGRES.number("SELECT count(*) FROM tallyfy.task WHERE task_id = '" + early + "'"))
+            assertThat(POSTGRES.number("SELECT count(*) FROM tallyfy.task WHERE org_id = 'unseen' AND task_id = '" + early + "'"))
                     .isOne();
             assertQuiet(rig, "unseen");
         }
@@ -195,6 +195,13 @@ class TransitionsPostgresTest {
             assertThat(Rows.differences(Rows.truth(rig.truth(), table), Rows.held(POSTGRES, org, table)))
                     .isEmpty();
         }
+    }
+
+    /** Other tasks of the run may have been late before the baseline: being restored is news of them too. */
+    private static List<String> events(String org, String task, String run) {
+        return events(org).stream()
+                .filter(event -> event.endsWith(task) || event.endsWith(run))
+                .toList();
     }
 
     private static List<String> events(String org) {
