@@ -3,6 +3,8 @@ package dev.tallyfymirror;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tallyfymirror.postgres.TestDatabase;
+import dev.tallyfymirror.settings.Settings;
+import dev.tallyfymirror.settings.SettingsSources;
 import dev.tallyfymirror.standin.Fault;
 import dev.tallyfymirror.standin.RunningStandIn;
 import dev.tallyfymirror.standin.StandIn;
