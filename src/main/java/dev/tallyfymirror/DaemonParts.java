@@ -205,6 +205,11 @@ final class DaemonParts implements Daemon {
         }
 
         @Override
+        public void suspects(String org, int runs) {
+            metrics.suspects(org, runs);
+        }
+
+        @Override
         public void troubled(String org, @Nullable String reason) {
             readiness.tell("organization " + org, reason);
         }

@@ -23,9 +23,11 @@ public final class Timetable {
             + " FROM tallyfy_sync.run_memory WHERE org_id = $1 AND NOT open AND hash <> 0"
             + " AND (tasks_read_at IS NULL OR tasks_read_hash <> hash) ORDER BY run_id";
 
-    private static final String ONE_OFF_TASKS = "SELECT task_id, run_id, hash, listed, confirmed_at,"
-            + " CASE WHEN episode_since IS NULL THEN open_deadline END AS due_at"
-            + " FROM tallyfy_sync.task_memory WHERE org_id = $1 AND run_id IS NULL";
+    private static final String ONE_OFF_TASKS = "SELECT m.task_id, m.run_id, m.hash,"
+            + " m.listed OR ($2 AND t.archived_at IS NOT NULL AND t.deleted_at IS NULL AND t.hidden_at IS NULL) AS listed,"
+            + " m.confirmed_at, CASE WHEN m.episode_since IS NULL THEN m.open_deadline END AS due_at"
+            + " FROM tallyfy_sync.task_memory m JOIN tallyfy.task t ON t.org_id = m.org_id AND t.task_id = m.task_id"
+            + " WHERE m.org_id = $1 AND m.run_id IS NULL";
 
     private static final String HELD_RUNS = "SELECT m.run_id, m.hash, m.open, m.tasks_read_at, m.tasks_read_hash,"
             + " m.confirmed_at FROM tallyfy_sync.run_memory m"
@@ -88,9 +90,9 @@ public final class Timetable {
         return database.list(Query.of(HELD_RUNS).bind(org), Glimpses::run);
     }
 
-    /** The tasks held outside of any run. */
-    public Mono<List<TaskGlimpse>> listOneOffTasks(String org) {
-        return database.list(Query.of(ONE_OFF_TASKS).bind(org), Glimpses::task);
+    /** The tasks held outside of any run; whether a list shows them, one with the archived tasks or one without. */
+    public Mono<List<TaskGlimpse>> listOneOffTasks(String org, boolean withArchived) {
+        return database.list(Query.of(ONE_OFF_TASKS).bind(org).bind(withArchived), Glimpses::task);
     }
 
     /** Tasks not yet overdue whose deadline has passed at the given moment, these excepted. */

@@ -92,6 +92,9 @@ final class CycleRunner {
 
         private Mono<CycleReport> settled() {
             Tally tally = cycle.tally();
+            if (tally.failures() == 0 || cycle.suspectedRuns() > 0) {
+                around.listener().suspects(term.org(), cycle.suspectedRuns());
+            }
             if (stop.hasCut()) {
                 return ended(Outcome.INTERRUPTED, "stopped before its end", null);
             }
@@ -99,7 +102,7 @@ final class CycleRunner {
                 return ended(Outcome.FAILED, tally.firstFailure(), tally.cause());
             }
             if (tally.failures() > 0) {
-                return ended(Outcome.PARTIAL, tally.firstFailure(), null);
+                return ended(Outcome.PARTIAL, cycle.reason(), null);
             }
             return term.mark(this::settle).then(Mono.defer(() -> ended(Outcome.COMPLETE, null, null)));
         }

@@ -35,16 +35,16 @@ final class OneOffReader {
                     return stop.cut(client.listOrganizationTasks(TaskQuery.oneOff(archived)))
                             .concatMap(page -> record(page, shown), 1)
                             .reduce(Tally.NOTHING, Tally::plus)
-                            .flatMap(tally -> stop.unless(() -> readToEnd(shown, startedAt))
+                            .flatMap(tally -> stop.unless(() -> readToEnd(archived, shown, startedAt))
                                     .defaultIfEmpty(Tally.NOTHING)
                                     .map(tally::plus));
                 })
                 .onErrorResume(Faults::isPartial, failure -> Mono.just(Tally.failed("one-off tasks", failure)));
     }
 
-    private Mono<Tally> readToEnd(Set<String> shown, Instant startedAt) {
+    private Mono<Tally> readToEnd(Archived archived, Set<String> shown, Instant startedAt) {
         return term.mark(session -> term.stores().timetable().markOneOffListed(session, term.org(), startedAt))
-                .then(confirmMissing(shown));
+                .then(confirmMissing(archived, shown));
     }
 
     private Mono<Tally> record(Page page, Set<String> shown) {
@@ -56,10 +56,10 @@ final class OneOffReader {
                 .map(result -> Tally.pages(1, 0, sightings.size()).plus(Tally.of(result.recorded())));
     }
 
-    private Mono<Tally> confirmMissing(Set<String> shown) {
+    private Mono<Tally> confirmMissing(Archived archived, Set<String> shown) {
         return term.stores()
                 .timetable()
-                .listOneOffTasks(term.org())
+                .listOneOffTasks(term.org(), archived == Archived.WITH)
                 .map(held -> held.stream()
                         .filter(TaskGlimpse::listed)
                         .filter(task -> !shown.contains(task.id()))

@@ -54,6 +54,16 @@ public final class TaskMapper {
         return new Mapped.Readable<>(item, Members.in(raw, body, PEOPLE));
     }
 
+    /** The run that a task says it belongs to; null where it names none that can be read. */
+    public static @Nullable String runId(RawItem raw) {
+        Json.Struct body = ItemBody.of(raw, Set.of("run_id"));
+        try {
+            return body == null ? null : Scalars.id(body.field("run_id"));
+        } catch (Unreadable e) {
+            return null;
+        }
+    }
+
     private static Mapping<TaskColumn> columns(Json.Struct body) {
         Mapping<TaskColumn> task = new Mapping<>(TaskColumn.class, body);
         task.id(RUN_ID, "run_id");
