@@ -93,8 +93,9 @@ final class MissingRuns {
         if (asked < missing) {
             add(Tally.failed(
                     "list of runs",
-                    new IllegalStateException("it left out " + missing + " of " + held + " runs, but the first asked for"
-                            + " by id are there as before: nothing was concluded of the others")));
+                    new IllegalStateException(
+                            "it left out " + missing + " of " + held + " runs, but the first asked for"
+                                    + " by id are there as before: nothing was concluded of the others")));
         }
     }
 

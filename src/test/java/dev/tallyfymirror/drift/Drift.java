@@ -166,7 +166,7 @@ final class Drift {
 
     /** No list shows an archived task of a run, and it goes only with its run. */
     private boolean isSingle(TaskTruth task) {
-        return task.runId() == null || !onceArchived.contains(task.id());
+        return task.runId() == null || (task.archivedAt() == null && !onceArchived.contains(task.id()));
     }
 
     private boolean isLong(String run) {

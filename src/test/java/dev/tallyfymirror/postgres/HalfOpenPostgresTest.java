@@ -98,8 +98,7 @@ class HalfOpenPostgresTest { // D12
     @Test
     void whoListensFindsOutByItsHeartbeatAndListensAgain() { // D11
         DatabaseSettings settings = new DatabaseSettings(proxy.url(), 1, LIMITS, "listener");
-        Notifications notifications =
-                new Notifications(Connections.factory(settings), LIMITS, Duration.ofMillis(300));
+        Notifications notifications = new Notifications(Connections.factory(settings), LIMITS, Duration.ofMillis(300));
 
         StepVerifier.create(notifications.listen("half_open"))
                 .expectNext(Wakeup.CONNECTED)

@@ -60,10 +60,13 @@ class FieldsPostgresTest {
         rig.truth()
                 .change()
                 .deadline(
-                        tasks.get(1), rig.truth().now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(60));
+                        tasks.get(1),
+                        rig.truth().now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(60));
         rig.truth()
                 .change()
-                .deadline(tasks.get(2), rig.truth().now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(90_000));
+                .deadline(
+                        tasks.get(2),
+                        rig.truth().now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(90_000));
         rig.truth().jump(Duration.ofSeconds(3));
         return run;
     }
@@ -80,7 +83,9 @@ class FieldsPostgresTest {
                 rig.standIn.faults().always(list + "\\?", Fault.body(200, changed));
                 rig.syncFully();
                 rig.standIn.faults().clear();
-                assertThat(events()).as("%s %s", field, isDropped ? "dropped" : "retyped").isEqualTo(told);
+                assertThat(events())
+                        .as("%s %s", field, isDropped ? "dropped" : "retyped")
+                        .isEqualTo(told);
                 assertThat(rig.syncFully().error()).isNull();
                 assertThat(events()).as("%s is back", field).isEqualTo(told);
             }

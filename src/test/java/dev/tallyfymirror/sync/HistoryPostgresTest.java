@@ -54,8 +54,8 @@ class HistoryPostgresTest {
         String org = "life" + seed;
         Random random = new Random(seed);
         Witness witness = Witness.over(POSTGRES, org);
-        try (Rig rig = Rig.of(
-                Rig.world().withOrganization(org).withSeed(seed).withSize(7, 5, 4), POSTGRES.database())) {
+        try (Rig rig =
+                Rig.of(Rig.world().withOrganization(org).withSeed(seed).withSize(7, 5, 4), POSTGRES.database())) {
             rig.sync();
             for (int step = 0; step < STEPS; step++) {
                 Step next = Step.values()[random.nextInt(Step.values().length)];
@@ -95,7 +95,8 @@ class HistoryPostgresTest {
     }
 
     private static void moveRun(Rig rig, Random random) {
-        String run = rig.truth().runIds().get(random.nextInt(rig.truth().runIds().size()));
+        String run =
+                rig.truth().runIds().get(random.nextInt(rig.truth().runIds().size()));
         switch (random.nextInt(5)) {
             case 0 -> rig.truth().change().archiveRun(run);
             case 1 -> rig.truth().change().restoreRun(run);
@@ -118,9 +119,11 @@ class HistoryPostgresTest {
     }
 
     private void keepBody(Rig rig, Random random) throws IOException, InterruptedException {
-        String run = rig.truth().runIds().get(random.nextInt(rig.truth().runIds().size()));
+        String run =
+                rig.truth().runIds().get(random.nextInt(rig.truth().runIds().size()));
         String path = "/organizations/" + rig.standIn.organization() + "/runs/" + run + "/tasks";
-        var request = HttpRequest.newBuilder(URI.create(rig.standIn.baseUrl() + path + "?per_page=100&sort=position&page=1"))
+        var request = HttpRequest.newBuilder(
+                        URI.create(rig.standIn.baseUrl() + path + "?per_page=100&sort=position&page=1"))
                 .header("Authorization", "Bearer " + rig.standIn.token())
                 .header("X-Tallyfy-Client", "APIClient")
                 .build();

@@ -34,7 +34,8 @@ class OvertakenPostgresTest {
     void aTaskThatTwoFindCompletedUnderDifferentRunsIsAnnouncedOnce() throws SQLException { // D13
         Writers writers = new Writers("task", POSTGRES.database());
         record(writers.run(1, "{\"id\":\"r\",\"name\":\"Run\",\"status\":\"active\"}"));
-        record(writers.task("r", Source.LIST, 2, "{\"id\":\"t\",\"run_id\":\"r\",\"title\":\"Open\",\"status\":\"active\"}"));
+        record(writers.task(
+                "r", Source.LIST, 2, "{\"id\":\"t\",\"run_id\":\"r\",\"title\":\"Open\",\"status\":\"active\"}"));
         String done = "{\"id\":\"t\",\"run_id\":\"r\",\"title\":\"Done\",\"status\":\"completed\","
                 + "\"completed_at\":\"2026-03-01T08:00:05Z\"}";
         atOnce("task", writers.task("r", Source.LIST, 10, done), writers.task(null, Source.GET, 11, done));

@@ -102,7 +102,8 @@ class TransitionsPostgresTest {
             String late = completed(rig, "Late");
             rig.sync();
             assertThat(events("unseen")).containsExactlyInAnyOrder("task.created " + late, "task.completed " + late);
-            assertThat(POSTGRES.number("SELECT count(*) FROM tallyfy.task WHERE org_id = 'unseen' AND task_id = '" + early + "'"))
+            assertThat(POSTGRES.number(
+                            "SELECT count(*) FROM tallyfy.task WHERE org_id = 'unseen' AND task_id = '" + early + "'"))
                     .isOne();
             assertQuiet(rig, "unseen");
         }

@@ -72,7 +72,8 @@ class UnknownOutcomesPostgresTest {
     /** Completions and reopenings, whose events are known beforehand; a rename, which tells nothing. */
     private void change(World world) {
         world.jump(Duration.ofSeconds(3));
-        List<String> open = world.taskIds(task -> task.open() && task.type().equals("task") && isReachable(world, task.runId()));
+        List<String> open =
+                world.taskIds(task -> task.open() && task.type().equals("task") && isReachable(world, task.runId()));
         List<String> finished = world.taskIds(
                 task -> task.finished() && task.type().equals("task") && isReachable(world, task.runId()));
         for (int turn = 0; turn < 3; turn++) {

@@ -31,9 +31,9 @@ final class ViewsOverTruth {
     static void compare(TestDatabase database, World world, String org) {
         ViewsOverTruth views = new ViewsOverTruth(database, world, org);
         assertThat(views.ids("open_task", "true")).as("open_task").isEqualTo(views.ids(views::isOpen));
-        Instant now = Instant.parse(database.texts(
-                        "SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.USZ')")
-                .get(0));
+        Instant now = Instant.parse(
+                database.texts("SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.USZ')")
+                        .get(0));
         assertThat(views.ids("overdue_task", "deadline <= '" + now + "'"))
                 .as("overdue_task")
                 .isEqualTo(views.ids(task -> views.isOverdue(task, now)));
@@ -51,7 +51,11 @@ final class ViewsOverTruth {
     }
 
     private boolean isOpen(TaskTruth task) {
-        return isThere(task) && !task.finished() && !task.skipped() && task.archivedAt() == null && !isRunArchived(task);
+        return isThere(task)
+                && !task.finished()
+                && !task.skipped()
+                && task.archivedAt() == null
+                && !isRunArchived(task);
     }
 
     private static boolean isThere(TaskTruth task) {
@@ -76,13 +80,17 @@ final class ViewsOverTruth {
                 List<TaskTruth> own =
                         tasks.stream().filter(task -> run.equals(task.runId())).toList();
                 long open = own.stream().filter(this::isOpen).count();
-                long finished = own.stream().filter(ViewsOverTruth::isThere).filter(TaskTruth::finished).count();
+                long finished = own.stream()
+                        .filter(ViewsOverTruth::isThere)
+                        .filter(TaskTruth::finished)
+                        .count();
                 counted.put(run, finished + " finished, " + open + " open");
             }
         }
         Map<String, String> shown = new TreeMap<>();
         database.texts("SELECT p.run_id || '=' || finished_tasks || ' finished, ' || open_tasks || ' open'"
-                        + " FROM tallyfy.run_progress p JOIN tallyfy.run r USING (org_id, run_id) WHERE org_id = '" + org
+                        + " FROM tallyfy.run_progress p JOIN tallyfy.run r USING (org_id, run_id) WHERE org_id = '"
+                        + org
                         + "' AND r.hidden_at IS NULL AND r.deleted_at IS NULL")
                 .forEach(text -> shown.put(text.split("=")[0], text.split("=")[1]));
         assertThat(shown).as("run_progress").isEqualTo(counted);

@@ -53,7 +53,8 @@ final class Witness {
 
     /** Compares at boundaries, a microsecond before each and between them; how many instants. */
     int compare(String kind, Random random) {
-        List<Seen> seen = database.texts("SELECT jsonb_build_array(id, to_char(at AT TIME ZONE 'UTC',"
+        List<Seen> seen = database
+                .texts("SELECT jsonb_build_array(id, to_char(at AT TIME ZONE 'UTC',"
                         + " 'YYYY-MM-DD\"T\"HH24:MI:SS.USZ'), shown::text) FROM witness.seen WHERE kind = '" + kind
                         + "' AND org_id = '" + org + "' ORDER BY n")
                 .stream()
@@ -69,7 +70,9 @@ final class Witness {
     private static Seen parse(String text) {
         var array = tools.jackson.databind.json.JsonMapper.shared().readTree(text);
         return new Seen(
-                array.get(0).asString(), Instant.parse(array.get(1).asString()), array.get(2).asString());
+                array.get(0).asString(),
+                Instant.parse(array.get(1).asString()),
+                array.get(2).asString());
     }
 
     private static List<Instant> instants(List<Seen> seen, Random random) {
@@ -106,7 +109,9 @@ final class Witness {
                             .readTree(text)
                             .get(kind + "_id")
                             .asString();
-                    assertThat(held.put(id, text)).as("two versions at once of " + id).isNull();
+                    assertThat(held.put(id, text))
+                            .as("two versions at once of " + id)
+                            .isNull();
                 });
         return held;
     }
