@@ -1,0 +1,226 @@
+package dev.tallyfymirror.storm;
+
+import dev.tallyfymirror.storm.Phase.Cycle;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the events of one task by what was so: those that had to come, since a complete cycle lay within what they tell
+ * of; those that nothing explains; and their order. What lasted for less than a cycle may have been seen or not.
+ */
+final class TaskJudge {
+    private final List<Phase> phases;
+    private final List<Instant> passes;
+    private final List<Told> told;
+    private final Verdict verdict;
+    private final String task;
+    private final Episodes episodes;
+
+    TaskJudge(String task, List<Phase> phases, List<Instant> passes, List<Told> told, Verdict verdict) {
+        this.task = task;
+        this.phases = phases;
+        this.passes = passes;
+        this.told = told;
+        this.verdict = verdict;
+        this.episodes = Episodes.of(phases);
+    }
+
+    /** What a cycle must have found. */
+    private enum Kind {
+        OPEN,
+        LATE,
+        FINISHED,
+        IDLE
+    }
+
+    private record Look(Kind kind, View view, Instant at) {}
+
+    /** {@code baseline}: what was so by then is not told. */
+    void judge(List<Cycle> cycles, Instant baseline) {
+        List<Look> looks = looks(cycles);
+        requireCompletions(looks, baseline);
+        requireReopenings(looks);
+        requireOverdue(looks, baseline);
+        told.forEach(event -> explain(event, baseline));
+        new Order(task, phases.get(0).view().isFinished(), verdict).check(told);
+    }
+
+    private List<Look> looks(List<Cycle> cycles) {
+        List<Look> looks = new ArrayList<>();
+        int place = 0;
+        for (Cycle cycle : cycles) {
+            while (place < phases.size() && phases.get(place).to().isBefore(cycle.finishedAt())) {
+                place++;
+            }
+            if (place < phases.size() && phases.get(place).covers(cycle)) {
+                Look look = look(phases.get(place), cycle);
+                if (look != null) {
+                    looks.add(look);
+                }
+            }
+        }
+        return looks;
+    }
+
+    /** Null where the deadline passed meanwhile. */
+    private @Nullable Look look(Phase phase, Cycle cycle) {
+        View view = phase.view();
+        Instant at = cycle.startedAt();
+        if (view.deleted() || view.archived()) {
+            return new Look(Kind.IDLE, view, at);
+        }
+        if (view.isFinished()) {
+            return new Look(Kind.FINISHED, view, at);
+        }
+        Instant deadline = view.deadline();
+        if (!view.mayBeLate() || deadline == null || deadline.isAfter(cycle.finishedAt())) {
+            return new Look(Kind.OPEN, view, at);
+        }
+        Instant passed = deadline.isAfter(phase.from()) ? deadline : phase.from();
+        boolean shown = passes.stream().anyMatch(pass -> pass.isAfter(passed) && pass.isBefore(at));
+        return shown ? new Look(Kind.LATE, view, at) : null;
+    }
+
+    private void requireCompletions(List<Look> looks, Instant baseline) {
+        looks.stream()
+                .filter(look -> look.kind == Kind.FINISHED)
+                .map(look -> Objects.requireNonNull(look.view.completedAt()))
+                .filter(at -> !at.isBefore(baseline))
+                .distinct()
+                .forEach(at -> requireOne(
+                        "completed",
+                        told("completed").filter(event -> event.at().equals(at)).count(),
+                        at));
+    }
+
+    private void requireReopenings(List<Look> looks) {
+        Instant held = null;
+        for (Look look : looks) {
+            Instant done = look.view.completedAt();
+            if (look.kind != Kind.IDLE && held != null && !held.equals(done)) {
+                Instant undone = held;
+                requireOne(
+                        "reopened",
+                        told("reopened")
+                                .filter(event -> undone.equals(event.undone()))
+                                .count(),
+                        undone);
+            }
+            held = look.kind == Kind.FINISHED ? done : look.kind == Kind.IDLE ? held : null;
+        }
+    }
+
+    private void requireOne(String type, long count, Instant of) {
+        verdict.necessary++;
+        if (count == 0) {
+            verdict.lost.add(type + " of " + task + ", of " + of);
+        }
+    }
+
+    /** Each time that it is found late after it was found otherwise, and each time that it is found no longer late. */
+    private void requireOverdue(List<Look> looks, Instant baseline) {
+        long begun = 0;
+        long cleared = 0;
+        boolean silent = false;
+        Kind before = Kind.OPEN;
+        for (Look look : looks) {
+            if (look.kind == Kind.LATE && before != Kind.LATE) {
+                silent = episodes.beganBefore(baseline, look.at);
+                begun += silent ? 0 : 1;
+            } else if (before == Kind.LATE && (look.kind == Kind.OPEN || look.kind == Kind.IDLE)) {
+                cleared += silent ? 0 : 1;
+            }
+            before = look.kind;
+        }
+        requireAtLeast("overdue", begun);
+        requireAtLeast("overdue_cleared", cleared);
+    }
+
+    private void requireAtLeast(String type, long count) {
+        verdict.necessary += (int) count;
+        long there = told(type).count();
+        if (there < count) {
+            verdict.lost.add(type + " of " + task + ": " + there + " of " + count + "; it was " + phases);
+        }
+    }
+
+    private java.util.stream.Stream<Told> told(String type) {
+        return told.stream().filter(event -> event.type().equals(type));
+    }
+
+    private void explain(Told event, Instant baseline) {
+        switch (event.type()) {
+            case "completed" -> explainCompleted(event, baseline);
+            case "reopened" -> explainReopened(event);
+            case "overdue" -> explainOverdue(event, baseline);
+            case "overdue_cleared" -> explainCleared(event);
+            default -> verdict.invented.add(event + ": not asked for");
+        }
+    }
+
+    private void explainCompleted(Told event, Instant baseline) {
+        boolean so =
+                phases.stream().anyMatch(phase -> event.at().equals(phase.view().completedAt()));
+        if (!so || event.at().isBefore(baseline)) {
+            verdict.invented.add(event + "; it was " + phases);
+        }
+        long twice =
+                told("completed").filter(other -> other.at().equals(event.at())).count();
+        if (twice > 1) {
+            verdict.doubled.add(event.toString());
+        }
+    }
+
+    private void explainReopened(Told event) {
+        Instant undone = event.undone();
+        boolean so = false;
+        boolean finished = false;
+        for (Phase phase : phases) {
+            so |= finished && !Objects.equals(undone, phase.view().completedAt());
+            finished |= undone != null && undone.equals(phase.view().completedAt());
+        }
+        if (!so) {
+            verdict.invented.add(event + " undoing " + undone + "; it was " + phases);
+        }
+        if (told("reopened")
+                        .filter(other -> Objects.equals(undone, other.undone()))
+                        .count()
+                > 1) {
+            verdict.doubled.add(event.toString());
+        }
+    }
+
+    private void explainOverdue(Told event, Instant baseline) {
+        Instant deadline = event.deadline();
+        long there = deadline == null ? 0 : episodes.countOf(deadline, baseline);
+        long count = told("overdue")
+                .filter(other -> Objects.equals(deadline, other.deadline()))
+                .count();
+        if (there == 0) {
+            verdict.invented.add(event + " by " + deadline + "; it was " + phases);
+        } else if (count > there) {
+            verdict.doubled.add(event + " by " + deadline + ": " + count + " times, not " + there);
+        }
+    }
+
+    /** That it follows an announcement is a matter of the order. */
+    private void explainCleared(Told event) {
+        Instant deadline = event.deadline();
+        boolean so = phases.stream().map(Phase::view).anyMatch(view -> switch (event.cause()) {
+            case "deleted" -> view.deleted();
+            case "archived" -> view.archived();
+            case "deadline_removed" -> view.deadline() == null;
+            case "deadline_moved" -> view.deadline() != null && !view.deadline().equals(deadline);
+            case "completed_in_time" ->
+                view.completedAt() != null && !view.completedAt().isAfter(deadline);
+            case "skipped" -> view.exempt();
+            default -> false;
+        });
+        if (!so) {
+            verdict.invented.add(event + ", " + event.cause() + "; it was " + phases);
+        }
+    }
+}
