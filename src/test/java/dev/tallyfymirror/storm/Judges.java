@@ -61,9 +61,16 @@ final class Judges {
     void judgeRows() {
         for (String kind : List.of("run", "task")) {
             var held = Rows.held(sql::texts, kind + HERE, kind);
-            verdict.differences.addAll(Rows.differences(Rows.truth(world, kind), held));
+            Rows.differences(Rows.truth(world, kind), held)
+                    .forEach(one -> verdict.differences.add(kind + " " + one + past(one)));
         }
         judgeDeletions();
+    }
+
+    /** What the task named first was, for who looks into it. */
+    private String past(String difference) {
+        List<Phase> phases = truth.phases().get(difference.split("[. ]")[0]);
+        return phases == null ? "" : "; it was " + phases;
     }
 
     /** What was ever held to be deleted was; and what was deleted is held to be, where it was ever held. */

@@ -17,9 +17,10 @@ record Place(Path folder, String classPath) {
     static final Duration API_TIMEOUT = Duration.ofSeconds(5);
     static final String ORG = "storm";
 
-    /** A folder of its own below {@code target}, with the class path of this test run. */
+    /** The folder that {@code storm.folder} names, else one below {@code target}, with the class path of this test run. */
     static Place prepare() throws IOException {
-        Path folder = Files.createDirectories(Path.of("target", "storm")).toAbsolutePath();
+        Path folder = Files.createDirectories(Path.of(System.getProperty("storm.folder", "target/storm")))
+                .toAbsolutePath();
         String given = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> program = Arrays.stream(given.split(File.pathSeparator))
                 .filter(entry -> !entry.contains("test-classes"))

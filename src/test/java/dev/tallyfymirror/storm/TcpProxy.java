@@ -7,15 +7,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between a daemon and what it talks to. It can reset all connections; or fall silent: what is sent through the
  * connections that there are, and those opened meanwhile, is swallowed and never answered, though nobody closes them. A
  * connection that has been silent once stays so, as one does whose state a firewall has forgotten.
  */
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
     private static final int CHUNK = 16_384;
     private static final int CONNECT_MILLIS = 2_000;
 
@@ -23,6 +25,7 @@ final class TcpProxy implements AutoCloseable {
     private final int target;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private volatile boolean silent;
+    private volatile @Nullable String last;
 
     private TcpProxy(ServerSocket door, int target) {
         this.door = door;
@@ -30,30 +33,35 @@ final class TcpProxy implements AutoCloseable {
     }
 
     /** On any free port of loopback, to a port of loopback. */
-    static TcpProxy to(int target) throws IOException {
+    public static TcpProxy to(int target) throws IOException {
         TcpProxy proxy = new TcpProxy(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()), target);
         start(proxy::accept);
         return proxy;
     }
 
-    int port() {
+    public int port() {
         return door.getLocalPort();
     }
 
-    void resetAll() {
+    public void resetAll() {
         links.forEach(Link::reset);
     }
 
     /** Those that fell silent at an earlier time are forgotten by the server too: it would run out of them. */
-    void fallSilent() {
+    public void fallSilent() {
         links.stream().filter(link -> link.mute).forEach(Link::reset);
         silent = true;
         links.forEach(link -> link.mute = true);
     }
 
     /** What is opened from now on is carried again. */
-    void speak() {
+    public void speak() {
         silent = false;
+    }
+
+    /** Once this is in an answer, its client is heard no more, but still hears. */
+    public void deafenAfter(String answer) {
+        last = answer;
     }
 
     private void accept() {
@@ -99,6 +107,7 @@ final class TcpProxy implements AutoCloseable {
         private final Socket client;
         private final Socket server;
         private volatile boolean mute;
+        private volatile boolean unheard;
 
         Link(Socket client, Socket server, boolean mute) {
             this.client = client;
@@ -112,7 +121,8 @@ final class TcpProxy implements AutoCloseable {
                 OutputStream out = to.getOutputStream();
                 byte[] chunk = new byte[CHUNK];
                 for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-                    if (!mute) {
+                    unheard |= from == server && isLast(chunk, read);
+                    if (!mute && !(unheard && from == client)) {
                         out.write(chunk, 0, read);
                         out.flush();
                     }
@@ -123,9 +133,14 @@ final class TcpProxy implements AutoCloseable {
             }
         }
 
+        private boolean isLast(byte[] chunk, int length) {
+            String wanted = last;
+            return wanted != null && new String(chunk, 0, length, StandardCharsets.ISO_8859_1).contains(wanted);
+        }
+
         /** The end of one side is the other's too, unless nothing is carried. */
         private void end(Socket to) {
-            if (!mute) {
+            if (!mute && !unheard) {
                 closeQuietly(to);
                 closeQuietly(to == client ? server : client);
                 links.remove(this);
