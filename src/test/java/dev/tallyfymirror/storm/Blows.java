@@ -39,7 +39,7 @@ final class Blows {
             case PAUSE_HOLDER -> pause(daemons.holder(sql));
             case PAUSE_HOLDER_READING -> pauseReading(daemons.holder(sql));
             case DATABASE_CRASH -> crash(Duration.ZERO);
-            case DATABASE_GONE -> crash(some(3_000, 6_000));
+            case DATABASE_GONE -> crash(some(2_000, 5_000));
             case DATABASE_RESET -> daemons.all().forEach(daemon -> daemon.toDatabase.resetAll());
             case DATABASE_SILENT_TO_ONE -> silence(daemons.holder(sql).toDatabase);
             case DATABASE_SILENT_TO_BOTH ->
@@ -92,7 +92,7 @@ final class Blows {
         boolean unused = Waiting.until(TO_COME, () -> standIn.faults().waiting() == 0);
         holder.pause();
         other.toApi.fallSilent();
-        Waiting.lasting(Place.LEASE.plus(some(1_500, 2_500)));
+        Waiting.lasting(Place.LEASE.plus(some(1_000, 2_000)));
         holder.resume();
         Waiting.lasting(Duration.ofMillis(500));
         other.toApi.speak();
@@ -108,7 +108,7 @@ final class Blows {
         for (TcpProxy proxy : proxies) {
             proxy.fallSilent();
         }
-        Waiting.lasting(some(2_000, 5_000));
+        Waiting.lasting(some(1_500, 4_000));
         for (TcpProxy proxy : proxies) {
             proxy.speak();
         }
@@ -116,7 +116,7 @@ final class Blows {
 
     private void answer(Fault fault) {
         standIn.faults().sometimes(0.7, ALL, fault);
-        Waiting.lasting(some(1_500, 3_500));
+        Waiting.lasting(some(1_000, 2_500));
         standIn.faults().clear();
     }
 

@@ -18,10 +18,24 @@ final class Daemons implements AutoCloseable {
     private final Sql sql;
     private final ScheduledExecutorService manager = Executors.newSingleThreadScheduledExecutor();
     private final AtomicBoolean ending = new AtomicBoolean();
+    /** A storm that is broken off leaves nobody behind. */
+    private final Thread hook = new Thread(this::killAll, "storm-ending");
 
     Daemons(List<DaemonProcess> all, Sql sql) {
         this.all = List.copyOf(all);
         this.sql = sql;
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    private void killAll() {
+        ending.set(true);
+        for (DaemonProcess daemon : all) {
+            try {
+                daemon.kill();
+            } catch (IOException gone) {
+                continue;
+            }
+        }
     }
 
     List<DaemonProcess> all() {
@@ -78,8 +92,9 @@ final class Daemons implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        boolean unused = Runtime.getRuntime().removeShutdownHook(hook);
         ending.set(true);
-        manager.shutdownNow();
+        List<Runnable> undone = manager.shutdownNow();
         for (DaemonProcess daemon : all) {
             daemon.close();
         }

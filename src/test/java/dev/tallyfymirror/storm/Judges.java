@@ -58,13 +58,25 @@ final class Judges {
                 .forEach(task -> verdict.invented.add("of a task that never was: " + byTask.get(task)));
     }
 
-    void judgeRows() {
+    void judgeRows() throws SQLException {
+        List<Cycle> cycles = cycles();
         for (String kind : List.of("run", "task")) {
             var held = Rows.held(sql::texts, kind + HERE, kind);
-            Rows.differences(Rows.truth(world, kind), held)
+            Rows.differences(Rows.truth(world, kind), held).stream()
+                    .filter(one -> !one.endsWith(" is not held") || wasShown(one, cycles))
                     .forEach(one -> verdict.differences.add(kind + " " + one + past(one)));
         }
         judgeDeletions();
+    }
+
+    /** A task put away before anybody looked is in no list of its run's: nobody can know of it. */
+    private boolean wasShown(String difference, List<Cycle> cycles) {
+        List<Phase> phases = truth.phases().get(difference.split(" ")[0]);
+        return phases == null
+                || !phases.get(phases.size() - 1).view().archived()
+                || phases.stream()
+                        .filter(phase -> !phase.view().archived())
+                        .anyMatch(phase -> cycles.stream().anyMatch(phase::covers));
     }
 
     /** What the task named first was, for who looks into it. */

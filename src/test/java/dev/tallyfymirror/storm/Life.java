@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Life implements AutoCloseable {
     private static final Duration PACE = Duration.ofMillis(200);
     private static final Duration QUIET = Duration.ofSeconds(2);
-    private static final Duration NEAR = Duration.ofSeconds(7);
+    private static final Duration NEAR = Duration.ofSeconds(6);
     private static final int MOST_RUNS = 40;
     private static final int DAY = 86_400;
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,7 @@ record Place(Path folder, String classPath) {
     static final Duration MAX_AGE = Duration.ofSeconds(30);
     static final Duration API_TIMEOUT = Duration.ofSeconds(5);
     static final String ORG = "storm";
+    private static final List<String> LOGS = List.of("north", "south", "calls");
 
     /** The folder that {@code storm.folder} names, else one below {@code target}, with the class path of this test run. */
     static Place prepare() throws IOException {
@@ -25,7 +27,11 @@ record Place(Path folder, String classPath) {
         List<String> program = Arrays.stream(given.split(File.pathSeparator))
                 .filter(entry -> !entry.contains("test-classes"))
                 .toList();
-        return new Place(folder, String.join(File.pathSeparator, program));
+        Place place = new Place(folder, String.join(File.pathSeparator, program));
+        for (String log : LOGS) {
+            boolean unused = Files.deleteIfExists(place.log(log));
+        }
+        return place;
     }
 
     /** The same with classes that are found before all others. */
@@ -45,7 +51,8 @@ record Place(Path folder, String classPath) {
     void writeToken(String token) throws IOException {
         Path fresh = folder.resolve("token.new");
         Files.writeString(fresh, token);
+        Path own = Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
         Path unused =
-                Files.move(fresh, tokenFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(own, tokenFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

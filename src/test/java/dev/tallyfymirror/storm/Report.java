@@ -55,18 +55,22 @@ final class Report {
                 verdict.history.size(),
                 verdict.outbox.size(),
                 verdict.complaints.size());
+        tellRecovery(text);
+        tellWrong(text);
+        return text.toString();
+    }
+
+    private void tellRecovery(StringBuilder text) {
         line(text, "  recovery    %s", recovery(faults));
         byKind().forEach((blow, struck) ->
                 line(text, "    %-24s %s", blow.name().toLowerCase(Locale.ROOT), recovery(struck)));
+    }
+
+    private void tellWrong(StringBuilder text) {
         verdict.all().forEach(wrong -> line(text, "  WRONG %s", wrong));
         if (!isClean()) {
-            line(
-                    text,
-                    "  the faults of seed %d: %s",
-                    seed,
-                    faults.stream().map(Struck::blow).toList());
+            line(text, "  the faults of seed %d: %s", seed, faults.stream().map(Struck::blow).toList());
         }
-        return text.toString();
     }
 
     private int stable() {

@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 /** One storm from its beginning to its report. */
 final class Storm {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** No further fault after that; {@code storm.minutes}. */
+    private static final Duration LONGEST = Duration.ofMinutes(Long.getLong("storm.minutes", 600));
 
     private final Scene scene;
     private final long seed;
@@ -48,9 +50,7 @@ final class Storm {
         try {
             begin();
             Blows blows = new Blows(scene, sql, seed + 3);
-            for (Blow blow : Blow.deal(faults, seed)) {
-                suffer(blows, blow);
-            }
+            rage(blows, Blow.deal(faults, seed), began.plus(LONGEST));
             blows.heal();
             calm();
             List<Told> told = judge(readers);
@@ -67,6 +67,14 @@ final class Storm {
         scene.daemons().awaitLive(PATIENCE);
         Waiting.require("the first sync", PATIENCE, () -> completeCycles() > 0);
         life.begin();
+    }
+
+    private void rage(Blows blows, List<Blow> faults, Instant end) throws IOException {
+        for (Blow blow : faults) {
+            if (Instant.now().isBefore(end)) {
+                suffer(blows, blow);
+            }
+        }
     }
 
     private void suffer(Blows blows, Blow blow) throws IOException {

@@ -18,7 +18,7 @@ final class Waiting {
             if (!Instant.now().isBefore(end)) {
                 return condition.getAsBoolean();
             }
-            LockSupport.parkNanos(LOOK.toNanos());
+            park(LOOK);
         }
         return true;
     }
@@ -33,7 +33,14 @@ final class Waiting {
     static void lasting(Duration time) {
         Instant end = Instant.now().plus(time);
         for (Duration left = time; !left.isNegative() && !left.isZero(); left = Duration.between(Instant.now(), end)) {
-            LockSupport.parkNanos(left.toNanos());
+            park(left);
+        }
+    }
+
+    private static void park(Duration time) {
+        LockSupport.parkNanos(time.toNanos());
+        if (Thread.currentThread().isInterrupted()) {
+            throw new IllegalStateException("interrupted while waiting");
         }
     }
 }
