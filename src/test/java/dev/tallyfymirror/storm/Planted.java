@@ -16,8 +16,11 @@ enum Planted {
     /** What a list does not show is gone. */
     ABSENCE_IS_DELETED(
             "sync/Confirmation",
-            "answer instanceof Answer.Present present",
-            "runId != null && answer instanceof Answer.Present present && false"),
+            ".concatMap(task -> confirm(task.id(), task.runId()), 0)",
+            """
+            .concatMap(task -> recorder.record(List.of(TaskSighting.absent(task.id(), task.runId(), Presence.DELETED,
+                    new dev.tallyfymirror.model.Observation.When(now, now))), Set.of()), 0)
+            .map(result -> Tally.of(result.recorded()))"""),
     /** A page that fails is taken for the end of the list. */
     SWALLOWED_PAGE_FAILURE(
             "sync/TaskReader", "Mono.just(TaskPage.failed(reading, failure))", "Mono.just(TaskPage.end(reading))");
