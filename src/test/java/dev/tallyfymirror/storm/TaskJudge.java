@@ -105,7 +105,7 @@ final class TaskJudge {
                 requireOne(
                         "reopened",
                         told("reopened")
-                                .filter(event -> undone.equals(event.undone()))
+                                .filter(event -> undone.equals(undoneBy(event)))
                                 .count(),
                         undone);
             }
@@ -176,8 +176,19 @@ final class TaskJudge {
         }
     }
 
+    /** The completion told last before, else the one that was there from the beginning. */
+    private @Nullable Instant undoneBy(Told reopened) {
+        Instant undone = phases.get(0).view().completedAt();
+        for (Told event : told) {
+            if (event.seq() < reopened.seq() && event.type().equals("completed")) {
+                undone = event.at();
+            }
+        }
+        return undone;
+    }
+
     private void explainReopened(Told event) {
-        Instant undone = event.undone();
+        Instant undone = undoneBy(event);
         boolean so = false;
         boolean finished = false;
         for (Phase phase : phases) {
@@ -188,7 +199,7 @@ final class TaskJudge {
             verdict.invented.add(event + " undoing " + undone + "; it was " + phases);
         }
         if (told("reopened")
-                        .filter(other -> Objects.equals(undone, other.undone()))
+                        .filter(other -> Objects.equals(undone, undoneBy(other)))
                         .count()
                 > 1) {
             verdict.doubled.add(event.toString());

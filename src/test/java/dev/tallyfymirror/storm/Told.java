@@ -30,12 +30,6 @@ record Told(long seq, String id, String type, String task, Instant at, JsonNode 
         return instant(data.get("deadline"));
     }
 
-    /** The completion that a reopening undid. */
-    @Nullable
-    Instant undone() {
-        return instant(data.path("previous").get("completed_at"));
-    }
-
     String cause() {
         return data.path("cause").asString("");
     }
