@@ -75,7 +75,12 @@ class SilentConnectionPostgresTest { // D5 D12
         return new DatabaseSettings(
                 url,
                 2,
-                new TimeLimits(usual.connect(), usual.acquire(), usual.statement(), Duration.ofSeconds(3), usual.idleInTransaction()),
+                new TimeLimits(
+                        usual.connect(),
+                        usual.acquire(),
+                        usual.statement(),
+                        Duration.ofSeconds(3),
+                        usual.idleInTransaction()),
                 "silent");
     }
 }

@@ -52,7 +52,6 @@ record Place(Path folder, String classPath) {
         Path fresh = folder.resolve("token.new");
         Files.writeString(fresh, token);
         Path own = Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
-        Path unused =
-                Files.move(own, tokenFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Path unused = Files.move(own, tokenFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -15,22 +15,24 @@ enum Planted {
     /** Whoever once had the lease believes so for ever, and writes on. */
     NO_FENCE(
             "lease/Leases",
-            Map.of("WHERE name = $1 AND term = $2 FOR KEY SHARE", "WHERE name = $1 AND $2::bigint > 0",
-                    ".map(rows -> rows == 1)", ".map(rows -> true)")),
+            Map.of(
+                    "WHERE name = $1 AND term = $2 FOR KEY SHARE",
+                    "WHERE name = $1 AND $2::bigint > 0",
+                    ".map(rows -> rows == 1)",
+                    ".map(rows -> true)")),
     /** The place to go on from is the newest, whatever was given. */
     READER_JUMPS(
             "feed/EventBatches",
             Map.of("Long.toString(batch.lastLookedAt())", "Long.toString(batch.places().newest())")),
     /** What a list does not show is gone. */
-    ABSENCE_IS_DELETED(
-            "sync/Confirmation",
-            Map.of(".concatMap(task -> confirm(task.id(), task.runId()), 0)", """
+    ABSENCE_IS_DELETED("sync/Confirmation", Map.of(".concatMap(task -> confirm(task.id(), task.runId()), 0)", """
             .concatMap(task -> recorder.record(List.of(TaskSighting.absent(task.id(), task.runId(), Presence.DELETED,
                     new dev.tallyfymirror.model.Observation.When(now, now))), Set.of()), 0)
             .map(result -> Tally.of(result.recorded()))""")),
     /** A page that fails is taken for the end of the list. */
     SWALLOWED_PAGE_FAILURE(
-            "sync/TaskReader", Map.of("Mono.just(TaskPage.failed(reading, failure))", "Mono.just(TaskPage.end(reading))"));
+            "sync/TaskReader",
+            Map.of("Mono.just(TaskPage.failed(reading, failure))", "Mono.just(TaskPage.end(reading))"));
 
     private final String source;
     private final Map<String, String> naive;

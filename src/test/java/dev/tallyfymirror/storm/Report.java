@@ -69,7 +69,11 @@ final class Report {
     private void tellWrong(StringBuilder text) {
         verdict.all().forEach(wrong -> line(text, "  WRONG %s", wrong));
         if (!isClean()) {
-            line(text, "  the faults of seed %d: %s", seed, faults.stream().map(Struck::blow).toList());
+            line(
+                    text,
+                    "  the faults of seed %d: %s",
+                    seed,
+                    faults.stream().map(Struck::blow).toList());
         }
     }
 
