@@ -36,7 +36,7 @@ final class TaskJudge {
         IDLE
     }
 
-    private record Look(Kind kind, View view, Instant at) {}
+    private record Look(Kind kind, View view, Instant at, int place) {}
 
     /** {@code baseline}: what was so by then is not told. */
     void judge(List<Cycle> cycles, Instant baseline) {
@@ -56,7 +56,7 @@ final class TaskJudge {
                 place++;
             }
             if (place < phases.size() && phases.get(place).covers(cycle)) {
-                Look look = look(phases.get(place), cycle);
+                Look look = look(place, cycle);
                 if (look != null) {
                     looks.add(look);
                 }
@@ -66,22 +66,23 @@ final class TaskJudge {
     }
 
     /** Null where the deadline passed meanwhile. */
-    private @Nullable Look look(Phase phase, Cycle cycle) {
+    private @Nullable Look look(int place, Cycle cycle) {
+        Phase phase = phases.get(place);
         View view = phase.view();
         Instant at = cycle.startedAt();
         if (view.deleted() || view.archived()) {
-            return new Look(Kind.IDLE, view, at);
+            return new Look(Kind.IDLE, view, at, place);
         }
         if (view.isFinished()) {
-            return new Look(Kind.FINISHED, view, at);
+            return new Look(Kind.FINISHED, view, at, place);
         }
         Instant deadline = view.deadline();
         if (!view.mayBeLate() || deadline == null || deadline.isAfter(cycle.finishedAt())) {
-            return new Look(Kind.OPEN, view, at);
+            return new Look(Kind.OPEN, view, at, place);
         }
         Instant passed = deadline.isAfter(phase.from()) ? deadline : phase.from();
         boolean shown = passes.stream().anyMatch(pass -> pass.isAfter(passed) && pass.isBefore(at));
-        return shown ? new Look(Kind.LATE, view, at) : null;
+        return shown ? new Look(Kind.LATE, view, at, place) : null;
     }
 
     private void requireCompletions(List<Look> looks, Instant baseline) {
@@ -125,18 +126,25 @@ final class TaskJudge {
         long begun = 0;
         long cleared = 0;
         boolean silent = false;
-        Kind before = Kind.OPEN;
+        Look before = null;
         for (Look look : looks) {
-            if (look.kind == Kind.LATE && before != Kind.LATE) {
+            boolean wasLate = before != null && before.kind == Kind.LATE;
+            if (look.kind == Kind.LATE && !wasLate) {
                 silent = episodes.beganBefore(baseline, look.at);
                 begun += silent ? 0 : 1;
-            } else if (before == Kind.LATE && (look.kind == Kind.OPEN || look.kind == Kind.IDLE)) {
+            } else if (wasLate && look.kind != Kind.LATE && !wasFinished(before, look)) {
                 cleared += silent ? 0 : 1;
             }
-            before = look.kind;
+            before = look;
         }
         requireAtLeast("overdue", begun);
         requireAtLeast("overdue_cleared", cleared);
+    }
+
+    /** Then its completion may have ended the episode, though no cycle must have seen it. */
+    private boolean wasFinished(Look before, Look look) {
+        return phases.subList(before.place, look.place + 1).stream()
+                .anyMatch(phase -> phase.view().isFinished());
     }
 
     private void requireAtLeast(String type, long count) {
