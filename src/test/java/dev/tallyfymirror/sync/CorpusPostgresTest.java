@@ -139,7 +139,8 @@ class CorpusPostgresTest {
             tallyfy.runs(IntStream.range(0, documents.size())
                     .mapToObj(i -> ScriptedOrganization.run("r" + i))
                     .toList());
-            IntStream.range(0, documents.size()).forEach(i -> tallyfy.body(path(i), page(i, OPEN, "0".getBytes())));
+            IntStream.range(0, documents.size())
+                    .forEach(i -> tallyfy.body(path(i), page(i, OPEN, "0".getBytes(StandardCharsets.UTF_8))));
             assertThat(tallyfy.cycle().error()).isNull();
             IntStream.range(0, documents.size())
                     .forEach(i ->

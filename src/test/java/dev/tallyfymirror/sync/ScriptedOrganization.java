@@ -4,6 +4,7 @@ import dev.tallyfymirror.postgres.Database;
 import dev.tallyfymirror.tallyfy.ScriptedReply;
 import dev.tallyfymirror.tallyfy.ScriptedTallyfy;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -23,6 +24,9 @@ final class ScriptedOrganization implements AutoCloseable {
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
+
+    /** A cycle reads hundreds of runs, on a machine that may have other things to do. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     final String name;
     private final ScriptedTallyfy server = ScriptedTallyfy.start();
@@ -75,7 +79,7 @@ final class ScriptedOrganization implements AutoCloseable {
     }
 
     CycleReport cycle() {
-        return Objects.requireNonNull(sync.once(true, Mono.never()).block(Rig.PATIENCE));
+        return Objects.requireNonNull(sync.once(true, Mono.never()).block(PATIENCE));
     }
 
     int requests() {
