@@ -108,6 +108,18 @@ final class Rig implements AutoCloseable {
                 requests);
     }
 
+    /** The same, sending a failed request again at once: for failures by the thousand. */
+    static Sync hastySync(Place place, Database database, Setup setup) {
+        AtomicLong requests = new AtomicLong();
+        Backoff hasty = new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), 3, RandomGenerator.getDefault());
+        return sync(
+                place,
+                setup,
+                client(place, setup, requests, hasty),
+                stores(database, place.baseUrl(), setup.lease()),
+                requests);
+    }
+
     private static Sync sync(Place place, Setup setup, TallyfyClient client, Stores stores, AtomicLong requests) {
         return new Sync(
                 settings(place, setup),
@@ -136,6 +148,10 @@ final class Rig implements AutoCloseable {
     }
 
     private static TallyfyClient client(Place place, Setup setup, AtomicLong requests) {
+        return client(place, setup, requests, backoff(3));
+    }
+
+    private static TallyfyClient client(Place place, Setup setup, AtomicLong requests, Backoff backoff) {
         return new TallyfyClient(
                 new ClientSettings(
                         URI.create(place.baseUrl()),
@@ -143,7 +159,7 @@ final class Rig implements AutoCloseable {
                         100,
                         new ClientSettings.Limits(
                                 setup.concurrency(), Duration.ofSeconds(10), 32 << 20, Duration.ofHours(1)),
-                        backoff(3)),
+                        backoff),
                 new Credentials.AccessToken(place.token()),
                 setup.clock(),
                 RequestBudget.unlimited(),

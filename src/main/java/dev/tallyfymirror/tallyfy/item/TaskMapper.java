@@ -44,7 +44,7 @@ public final class TaskMapper {
         Json.Struct body = ItemBody.of(raw, WANTED);
         if (body == null || id == null) {
             String reason = body == null ? "a task that is no object" : "a task without a readable id";
-            return new Mapped.Refused<>(reason, raw.storableText());
+            return new Mapped.Refused<>(reason, raw.wholeText());
         }
         Mapping<TaskColumn> task = columns(body);
         if (runId != null && task.isMissing(RUN_ID)) {
