@@ -43,7 +43,6 @@ final class Drift {
     private final World world;
     private final SplittableRandom random;
     private final Set<String> onceHidden = new HashSet<>();
-    private final Set<String> onceArchived = new HashSet<>();
     private final Map<String, Integer> met = new TreeMap<>();
 
     Drift(World world, long seed) {
@@ -166,7 +165,7 @@ final class Drift {
 
     /** No list shows an archived task of a run, and it goes only with its run. */
     private boolean isSingle(TaskTruth task) {
-        return task.runId() == null || (task.archivedAt() == null && !onceArchived.contains(task.id()));
+        return task.runId() == null;
     }
 
     private boolean isLong(String run) {

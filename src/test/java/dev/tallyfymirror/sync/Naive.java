@@ -48,9 +48,7 @@ enum Naive {
             """,
             "DROP TRIGGER planted ON tallyfy.task; DROP FUNCTION public.rounded()"),
     /** Notifications are taken for the events: who did not hear one does not look. */
-    LISTEN_AS_DATA("an event while the connection that listens is down", Steps::readersCatchUp, "", ""),
-    /** A commit without an answer is taken for one that failed, and the events are thought up anew. */
-    OUTCOME_ASSUMED("a commit whose answer is lost, tried again", Steps::aBatchIsDoneOnce, "", "");
+    LISTEN_AS_DATA("an event while the connection that listens is down", Steps::readersCatchUp, "", "");
 
     final String stepName;
     final Step step;

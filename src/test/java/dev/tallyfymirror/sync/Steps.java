@@ -10,13 +10,11 @@ import dev.tallyfymirror.model.Source;
 import dev.tallyfymirror.outbox.EventFilter;
 import dev.tallyfymirror.outbox.Outbox;
 import dev.tallyfymirror.postgres.Database;
-import dev.tallyfymirror.postgres.DatabaseSettings;
 import dev.tallyfymirror.postgres.FaultyProxy;
 import dev.tallyfymirror.postgres.Query;
 import dev.tallyfymirror.postgres.Session;
 import dev.tallyfymirror.postgres.TestDatabase;
 import dev.tallyfymirror.postgres.Wakeup;
-import dev.tallyfymirror.retry.TransientException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -207,27 +205,6 @@ final class Steps {
         long seen = Eventually.settled(read::size, Duration.ofMillis(400));
         reader.dispose();
         return committed != null && seen == committed ? "" : "of " + committed + " event the reader has " + seen;
-    }
-
-    /** The answer to a commit is lost; the writer tries again. */
-    String aBatchIsDoneOnce(String org, boolean naive) throws Exception {
-        try (FaultyProxy proxy = FaultyProxy.before(postgres.url())) {
-            DatabaseSettings usual = postgres.settings();
-            Database database = postgres.open(new DatabaseSettings(proxy.url(), 2, usual.limits(), "outcome"));
-            AtomicBoolean lost = new AtomicBoolean();
-            proxy.atCommit(() -> lost.getAndSet(true) ? FaultyProxy.AtCommit.PASS : FaultyProxy.AtCommit.ANSWER_LOST);
-            Outbox outbox = new Outbox(database);
-            AtomicLong number = new AtomicLong();
-            Mono<Long> batch = database.inTransaction(session ->
-                    outbox.append(session, List.of(event(org, naive ? number.incrementAndGet() : 1))));
-            Long appended = batch.retryWhen(
-                            reactor.util.retry.Retry.max(5).filter(TransientException.class::isInstance))
-                    .block(Rig.PATIENCE);
-            long events = postgres.number("SELECT count(*) FROM tallyfy.event WHERE org_id = '" + org + "'");
-            return events == 1 && lost.get()
-                    ? ""
-                    : events + " events of one batch (" + appended + " by the second try)";
-        }
     }
 
     private long sessions(String condition) {

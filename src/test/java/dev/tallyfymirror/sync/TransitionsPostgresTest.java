@@ -126,9 +126,8 @@ class TransitionsPostgresTest {
             rig.syncFully();
             assertThat(rig.standIn.faults().waiting()).isZero();
             assertThat(events("stale")).hasSize(told).doesNotContain("task.reopened " + task);
-            assertThat(POSTGRES.texts(
-                            "SELECT (completed_at IS NOT NULL)::text FROM tallyfy.task WHERE org_id = 'stale'"
-                                    + " AND task_id = '" + task + "'"))
+            assertThat(POSTGRES.texts("SELECT (completed_at IS NOT NULL)::text FROM tallyfy.task WHERE org_id = 'stale'"
+                            + " AND task_id = '" + task + "'"))
                     .containsExactly("true");
             assertQuiet(rig, "stale");
         }
