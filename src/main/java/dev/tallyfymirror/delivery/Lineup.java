@@ -130,15 +130,18 @@ final class Lineup {
 
     /** The run whose first event is to be looked up; of a destination that is down one even before its time. */
     private @Nullable Held wanted(Instant now) {
-        boolean room = holds.count(Held.State.READY) < (outage.isDown() ? 1 : shape.room() * shape.batch());
-        return room && !standing.isDisabled() ? holds.first(now, !outage.isDown()).orElse(null) : null;
+        return hasRoomForHeld() ? holds.first(now, !outage.isDown()).orElse(null) : null;
     }
 
     private @Nullable Instant nextDue() {
-        boolean room = holds.count(Held.State.READY) < shape.room() * shape.batch();
-        return room && !standing.isDisabled()
+        return hasRoomForHeld()
                 ? holds.first(Instant.MAX, true).map(hold -> hold.nextAt).orElse(null)
                 : null;
+    }
+
+    private boolean hasRoomForHeld() {
+        int most = outage.isDown() ? 1 : shape.room() * shape.batch();
+        return !standing.isDisabled() && holds.count(Held.State.READY) < most;
     }
 
     private Instant nextLook() {
