@@ -78,7 +78,7 @@ class DeliveriesPostgresTest {
     void oneThatBeginsWithTheLatestGetsWhatComesAfterItWasFirstSeen() {
         append(1, 3, "a");
         start(false);
-        Eventually.isTrue("enrolled", () -> number("SELECT count(*) FROM tallyfy_sync.destination") == 1);
+        awaitEnrolled();
         append(4, 4, "b");
         awaitTaken(1);
         assertThat(destination.taken).containsExactly(newest());
@@ -139,7 +139,7 @@ class DeliveriesPostgresTest {
 
     @Test
     void whatATermThatIsOverStillWritesIsRefused() {
-        start(true).stopIt();
+        startedOnce();
         Leases leases = leases();
         Lease old = leases.acquire("destination:desk").block(LIMIT);
         leases.resign(old).block(LIMIT);
@@ -157,7 +157,7 @@ class DeliveriesPostgresTest {
     @Test
     void aDestinationOfAnotherOutboxIsBegunAtTheOldest() {
         append(1, 2, "a");
-        start(false).stopIt();
+        startedOnce();
         POSTGRES.execute("UPDATE tallyfy_sync.feed SET feed_id = gen_random_uuid()");
         start(false);
         awaitTaken(2);
@@ -173,6 +173,16 @@ class DeliveriesPostgresTest {
         awaitTaken(299);
         begun.stopIt();
         assertThat(number("SELECT position FROM tallyfy_sync.destination")).isEqualTo(hanging - 1);
+    }
+
+    private void startedOnce() {
+        Running begun = start(false);
+        awaitEnrolled();
+        begun.stopIt();
+    }
+
+    private void awaitEnrolled() {
+        Eventually.isTrue("enrolled", () -> number("SELECT count(*) FROM tallyfy_sync.destination") == 1);
     }
 
     private Running start(boolean fromOldest) {
