@@ -25,16 +25,19 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * What is counted and measured, as Prometheus reads it. Names begin with {@code tallyfy_mirror_}; the label {@code
- * organization} is the organization's id. Never blocks.
+ * organization} is the organization's id, {@code destination} the name of a destination. Never blocks.
  */
 public final class Metrics {
     static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
     private static final String PREFIX = "tallyfy.mirror.";
     private static final String ORGANIZATION = "organization";
+    private static final String DESTINATION = "destination";
+    private static final Standing UNKNOWN = new Standing(false, Double.NaN, Double.NaN, Double.NaN);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, Instant> lastComplete = new ConcurrentHashMap<>();
     private final Map<String, Boolean> held = new ConcurrentHashMap<>();
+    private final Map<String, Standing> standing = new ConcurrentHashMap<>();
     private final Clock clock;
 
     public Metrics(Clock clock, Readiness readiness) {
@@ -81,6 +84,43 @@ public final class Metrics {
                 ? Double.NaN
                 : Duration.between(last, clock.instant()).toMillis() / 1000.0;
     }
+
+    /** Shows a destination; its figures are unknown while another daemon works on it. */
+    public void destination(String name) {
+        Tags tags = Tags.of(DESTINATION, name);
+        standing.put(name, UNKNOWN);
+        Supplier<Standing> now = () -> standing.getOrDefault(name, UNKNOWN);
+        gauge("destination.held", "1 when this daemon works on the destination", tags, () -> now.get()
+                        .held()
+                ? 1
+                : 0);
+        gauge("destination.behind", "Positions to the newest event", tags, () -> now.get().behind());
+        gauge("destination.held.back.runs", "Runs whose events are held back", tags, () -> now.get()
+                .heldBack());
+        gauge("destination.working", "0 when it takes nothing or is disabled", tags, () -> now.get()
+                .working());
+    }
+
+    /** How a destination stands that this daemon works on. */
+    public void stands(String name, long behind, int heldBack, boolean works) {
+        standing.put(name, new Standing(true, behind, heldBack, works ? 1 : 0));
+    }
+
+    /** This daemon does not work on the destination. */
+    public void leaves(String name) {
+        standing.put(name, UNKNOWN);
+    }
+
+    /** Events were handed over, and so many were taken. */
+    public void delivered(String name, int events, int taken, Duration took) {
+        Tags tags = Tags.of(DESTINATION, name);
+        registry.timer(PREFIX + "delivery", tags).record(took);
+        count("delivered", tags.and("outcome", "taken"), taken);
+        count("delivered", tags.and("outcome", "failed"), events - taken);
+    }
+
+    /** Unknown figures are no numbers. */
+    private record Standing(boolean held, double behind, double heldBack, double working) {}
 
     /** Whether this daemon works on the organization. */
     public void holds(String org, boolean holds) {
