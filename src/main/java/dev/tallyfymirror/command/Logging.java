@@ -19,7 +19,10 @@ final class Logging {
             "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSX\", UTC} %-5level %replace(%msg){'\\s*[\\r\\n]+\\s*', ' | '} [%logger{0}]";
     /** Rooms of others that speak where it is not asked for. */
     private static final List<String> TALKATIVE =
-            List.of("io.netty", "reactor", "org.flywaydb", "io.r2dbc", "org.postgresql", "org.apache.kafka");
+            List.of("io.netty", "reactor", "org.flywaydb", "io.r2dbc", "org.postgresql");
+    /** They warn again and again of what a destination does; what matters of it is told once, and by us. */
+    private static final List<String> REPETITIVE =
+            List.of("org.apache.kafka", "reactor.netty.http.client", "reactor.netty.channel");
 
     private Logging() {}
 
@@ -35,6 +38,8 @@ final class Logging {
         root.addAppender(appender);
         root.setLevel(Level.toLevel(settings.level().name()));
         TALKATIVE.forEach(name -> context.getLogger(name).setLevel(levelOfOthers(settings)));
+        boolean traced = settings.level().compareTo(LogSettings.Level.DEBUG) >= 0;
+        REPETITIVE.forEach(name -> context.getLogger(name).setLevel(traced ? Level.WARN : Level.ERROR));
     }
 
     private static Level levelOfOthers(LogSettings settings) {
