@@ -160,11 +160,13 @@ public final class Composition implements Application {
 
     @Override
     public Mono<Long> redeliver(String destination, @Nullable UUID event) {
-        return home.flatMap(DatabaseHome::forReading).map(DestinationOverview::new).flatMap(overview -> overview.states()
-                .filter(states ->
-                        states.stream().anyMatch(state -> state.name().equals(destination)))
-                .switchIfEmpty(Mono.error(() -> unknown(destination)))
-                .then(Mono.defer(() -> overview.redeliver(destination, event))));
+        return home.flatMap(DatabaseHome::forReading)
+                .map(DestinationOverview::new)
+                .flatMap(overview -> overview.states()
+                        .filter(states ->
+                                states.stream().anyMatch(state -> state.name().equals(destination)))
+                        .switchIfEmpty(Mono.error(() -> unknown(destination)))
+                        .then(Mono.defer(() -> overview.redeliver(destination, event))));
     }
 
     private static SettingsException unknown(String destination) {

@@ -61,8 +61,7 @@ final class DaemonParts implements Daemon {
         this.metrics = new Metrics(clock, readiness);
         settings.tallyfy().organizations().forEach(one -> readiness.expect(Watchman.mirrorOf(one.id())));
         this.parts = Parts.of(settings, home.database(), clock, null, new Listener(), metrics::requests);
-        this.destinations =
-                DestinationParts.of(settings, home.database(), parts.leases(), clock, readiness, metrics);
+        this.destinations = DestinationParts.of(settings, home.database(), parts.leases(), clock, readiness, metrics);
     }
 
     static DaemonParts of(Settings settings, DatabaseHome home, Clock clock, ProgressTeller progress) {
@@ -131,8 +130,7 @@ final class DaemonParts implements Daemon {
                 .cache();
         syncs = all;
         work.add(all.subscribe(none -> {}, failure -> LOG.error("The sync has ended.", failure)));
-        Mono<Void> deliveries =
-                destinations.deliveries().run(stopping.asMono()).cache();
+        Mono<Void> deliveries = destinations.deliveries().run(stopping.asMono()).cache();
         pushed = deliveries;
         work.add(deliveries.subscribe(none -> {}, failure -> LOG.error("The deliveries have ended.", failure)));
         work.add(new OldEvents(settings, home.database()).remove().subscribe());

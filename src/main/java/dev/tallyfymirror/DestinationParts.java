@@ -46,7 +46,10 @@ final class DestinationParts {
         settings.destinations().forEach(one -> metrics.destination(one.name()));
         List<Assignment> assignments = settings.destinations().stream()
                 .map(one -> new Assignment(
-                        one.name(), one.types(), one.from() == DestinationSettings.From.OLDEST, destination(one, clock)))
+                        one.name(),
+                        one.types(),
+                        one.from() == DestinationSettings.From.OLDEST,
+                        destination(one, clock)))
                 .toList();
         RandomGenerator random = RandomGenerator.getDefault();
         Backoff patience = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), Backoff.UNLIMITED, random);
@@ -80,11 +83,10 @@ final class DestinationParts {
     }
 
     private static Destination webhook(String name, Target.Webhook webhook, Clock clock) {
-        List<WebhookSecret> secrets = webhook.secretFiles().stream()
-                .map(file -> secret(name, file))
-                .toList();
-        var settings = new WebhookSettings(
-                webhook.url(), secrets, webhook.allowPrivate(), WebhookSettings.Limits.STANDARD);
+        List<WebhookSecret> secrets =
+                webhook.secretFiles().stream().map(file -> secret(name, file)).toList();
+        var settings =
+                new WebhookSettings(webhook.url(), secrets, webhook.allowPrivate(), WebhookSettings.Limits.STANDARD);
         return WebhookDestination.of(settings, clock, Schedulers.boundedElastic());
     }
 

@@ -32,10 +32,11 @@ final class DestinationsReader {
     }
 
     Mono<List<StatusReport.Destination>> read() {
-        return overview.states().flatMap(states -> Flux.fromIterable(states)
-                .concatMap(this::withHolder)
-                .collectList()
-                .map(known -> withUnknown(known)));
+        return overview.states()
+                .flatMap(states -> Flux.fromIterable(states)
+                        .concatMap(this::withHolder)
+                        .collectList()
+                        .map(known -> withUnknown(known)));
     }
 
     /** With the oldest dead letters of each. */
@@ -112,7 +113,6 @@ final class DestinationsReader {
 
     private static StatusReport.Destination notBegun(DestinationSettings one) {
         String kind = one.target().getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
-        return new StatusReport.Destination(
-                one.name(), kind, "not begun", 0, null, 0, 0, 0, null, null, null, null);
+        return new StatusReport.Destination(one.name(), kind, "not begun", 0, null, 0, 0, 0, null, null, null, null);
     }
 }

@@ -48,9 +48,7 @@ final class StatusReader {
     }
 
     private StatusReport report(
-            Places places,
-            List<StatusReport.Organization> organizations,
-            List<StatusReport.Destination> pushed) {
+            Places places, List<StatusReport.Organization> organizations, List<StatusReport.Destination> pushed) {
         return new StatusReport(
                 home.place(),
                 home.psqlCommand().orElse(null),

@@ -162,7 +162,8 @@ class PushedPostgresTest {
                         .block(LIMIT))
                 .isEqualTo(1);
         eventually(() -> String.join("\n", posted), text -> text.contains(task));
-        eventually(() -> "" + commandSide.deliveries().block(LIMIT).deadLetters().size(), "0"::equals);
+        eventually(
+                () -> "" + commandSide.deliveries().block(LIMIT).deadLetters().size(), "0"::equals);
         assertThatThrownBy(() -> commandSide.resume("unknown").block(LIMIT)).isInstanceOf(SettingsException.class);
         assertThat(daemon.address()).isNotNull();
     }
@@ -200,9 +201,8 @@ class PushedPostgresTest {
     }
 
     private String completeOne(int which) {
-        List<String> tasks = new ArrayList<>(
-                POSTGRES.texts("SELECT task_id FROM tallyfy.open_task WHERE org_id = '" + standIn.organization()
-                        + "' AND run_id IS NOT NULL AND task_type = 'task' ORDER BY task_id"));
+        List<String> tasks = new ArrayList<>(POSTGRES.texts("SELECT task_id FROM tallyfy.open_task WHERE org_id = '"
+                + standIn.organization() + "' AND run_id IS NOT NULL AND task_type = 'task' ORDER BY task_id"));
         standIn.world().change().complete(tasks.get(which));
         return tasks.get(which);
     }

@@ -54,8 +54,7 @@ final class DeliveriesCommand implements Callable<Integer> {
     @Command(
             name = "resume",
             description = "Enables a destination that was disabled, and has what is held back tried at once.")
-    int resume(
-            @Parameters(paramLabel = "SINK", description = "The destination's name in the settings.") String name) {
+    int resume(@Parameters(paramLabel = "SINK", description = "The destination's name in the settings.") String name) {
         return context.with(context.settings(), application -> {
             application.resume(name).block();
             context.console().print(name + ": resumed; the daemon that works on it tries at once");
@@ -68,8 +67,8 @@ final class DeliveriesCommand implements Callable<Integer> {
             description = "Has dead letters sent again by the daemon: once each, behind what was sent since.")
     int redeliver(
             @Parameters(paramLabel = "SINK", description = "The destination's name in the settings.") String name,
-            @Option(names = "--event", paramLabel = "ID", description = "Only the event with this id.")
-                    @Nullable String event) {
+            @Option(names = "--event", paramLabel = "ID", description = "Only the event with this id.") @Nullable
+                    String event) {
         UUID id = event == null ? null : id(event);
         return context.with(context.settings(), application -> redeliver(application, name, id));
     }

@@ -42,9 +42,11 @@ public final class Deliveries {
 
     private Mono<Void> run(Assignment assignment, Mono<Void> stop) {
         String name = assignment.name();
-        Tenure tenure =
-                new Tenure(Lease.destination(name), stores.leases(), stores.patience(), held -> stores.listener()
-                        .holds(name, held));
+        Tenure tenure = new Tenure(
+                Lease.destination(name),
+                stores.leases(),
+                stores.patience(),
+                held -> stores.listener().holds(name, held));
         return tenure.holdForEver(lease -> work(assignment, lease, stop), stop);
     }
 
@@ -71,8 +73,11 @@ public final class Deliveries {
 
     private Lineup lineup(Assignment assignment, Cursor cursor) {
         Destination.Shape shape = assignment.destination().shape();
-        Backoff pauses =
-                new Backoff(schedule.backoff().base(), LONGEST_PAUSE, Backoff.UNLIMITED, schedule.backoff().random());
+        Backoff pauses = new Backoff(
+                schedule.backoff().base(),
+                LONGEST_PAUSE,
+                Backoff.UNLIMITED,
+                schedule.backoff().random());
         return new Lineup(cursor, shape, schedule, new Outage(pauses, shape.room()));
     }
 }

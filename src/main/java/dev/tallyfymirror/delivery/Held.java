@@ -22,11 +22,19 @@ final class Held {
     long last;
 
     int tries;
-    @Nullable Instant failedAt;
+
+    @Nullable
+    Instant failedAt;
+
     Instant nextAt;
-    @Nullable String error;
+
+    @Nullable
+    String error;
+
     State state = State.WAITING;
-    @Nullable StoredEvent event;
+
+    @Nullable
+    StoredEvent event;
 
     Held(Lane lane, long from, long last, Instant nextAt) {
         this.lane = lane;

@@ -23,7 +23,8 @@ final class Holds {
         return held.size();
     }
 
-    @Nullable Held of(Lane lane) {
+    @Nullable
+    Held of(Lane lane) {
         return held.get(lane);
     }
 

@@ -38,7 +38,8 @@ final class Letters {
     }
 
     /** The next one to be sent again whose run is not busy, which becomes so; null when there is none. */
-    @Nullable StoredEvent begin(Set<Lane> busy) {
+    @Nullable
+    StoredEvent begin(Set<Lane> busy) {
         for (Iterator<StoredEvent> events = again.iterator(); events.hasNext(); ) {
             StoredEvent event = events.next();
             if (busy.add(Lane.of(event))) {

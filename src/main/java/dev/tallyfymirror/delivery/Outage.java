@@ -39,12 +39,14 @@ final class Outage {
         return failingSince != null;
     }
 
-    @Nullable Instant failingSince() {
+    @Nullable
+    Instant failingSince() {
         return failingSince;
     }
 
     /** Nothing is to be sent before; null or past = send. */
-    @Nullable Instant pausedUntil() {
+    @Nullable
+    Instant pausedUntil() {
         return pausedUntil;
     }
 

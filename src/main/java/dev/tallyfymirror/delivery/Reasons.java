@@ -8,7 +8,8 @@ public final class Reasons {
 
     /** One line without control characters, cut where it is long. */
     public static String plain(String text) {
-        String line = text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]+", " ").strip();
+        String line =
+                text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]+", " ").strip();
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
     }
 

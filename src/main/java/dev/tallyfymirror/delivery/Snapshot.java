@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param held runs held back
  * @param trouble why it takes nothing as a whole; null when it does
  */
-public record Snapshot(long behind, int held, boolean disabled, @Nullable String trouble) {}
+public record Snapshot(
+        long behind, int held, boolean disabled, @Nullable String trouble) {}

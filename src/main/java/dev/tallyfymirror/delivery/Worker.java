@@ -150,8 +150,8 @@ final class Worker {
     /** A database that can't do it now is waited for; the term ends by its lease. */
     private Mono<Void> patiently(Mono<Void> errand) {
         return errand.retryWhen(stores.patience()
-                .retryWhen(failure ->
-                        failure instanceof TransientException && !(failure instanceof LeaseLostException)));
+                .retryWhen(
+                        failure -> failure instanceof TransientException && !(failure instanceof LeaseLostException)));
     }
 
     private Mono<Boolean> rest(Step.Rest rest) {

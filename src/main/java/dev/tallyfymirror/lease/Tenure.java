@@ -65,9 +65,8 @@ public final class Tenure {
 
     /** Never completes; fails when the term is over, or may be. */
     private Mono<Void> renew(Lease lease) {
-        Mono<Boolean> renewal = Mono.delay(third())
-                .then(Mono.defer(() -> leases.renew(lease)))
-                .onErrorResume(failure -> Mono.empty());
+        Mono<Boolean> renewal =
+                Mono.delay(third()).then(Mono.defer(() -> leases.renew(lease))).onErrorResume(failure -> Mono.empty());
         return Flux.defer(() -> renewal)
                 .repeat()
                 .timeout(leases.duration())

@@ -90,15 +90,26 @@ public final class Metrics {
         Tags tags = Tags.of(DESTINATION, name);
         standing.put(name, UNKNOWN);
         Supplier<Standing> now = () -> standing.getOrDefault(name, UNKNOWN);
-        gauge("destination.held", "1 when this daemon works on the destination", tags, () -> now.get()
-                        .held()
-                ? 1
-                : 0);
-        gauge("destination.behind", "Positions to the newest event", tags, () -> now.get().behind());
-        gauge("destination.held.back.runs", "Runs whose events are held back", tags, () -> now.get()
-                .heldBack());
-        gauge("destination.working", "0 when it takes nothing or is disabled", tags, () -> now.get()
-                .working());
+        gauge(
+                "destination.held",
+                "1 when this daemon works on the destination",
+                tags,
+                () -> now.get().held() ? 1 : 0);
+        gauge(
+                "destination.behind",
+                "Positions to the newest event",
+                tags,
+                () -> now.get().behind());
+        gauge(
+                "destination.held.back.runs",
+                "Runs whose events are held back",
+                tags,
+                () -> now.get().heldBack());
+        gauge(
+                "destination.working",
+                "0 when it takes nothing or is disabled",
+                tags,
+                () -> now.get().working());
     }
 
     /** How a destination stands that this daemon works on. */

@@ -76,8 +76,7 @@ final class CursorRows {
     }
 
     static Cursor.Orders toOrders(Row row) {
-        return new Cursor.Orders(
-                row.get("disabled_at", Instant.class) != null, row.get("resumed_at", Instant.class));
+        return new Cursor.Orders(row.get("disabled_at", Instant.class) != null, row.get("resumed_at", Instant.class));
     }
 
     static HeldRun toHeld(Row row) {

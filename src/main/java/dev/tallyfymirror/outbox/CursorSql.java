@@ -69,7 +69,8 @@ final class CursorSql {
                 asked_at = NULL
             """;
 
-    static final String SENT = "DELETE FROM tallyfy_sync.dead_letter WHERE destination = $1 AND seq = any($2::bigint[])";
+    static final String SENT =
+            "DELETE FROM tallyfy_sync.dead_letter WHERE destination = $1 AND seq = any($2::bigint[])";
 
     /** $1 name, $2 limit. Dead letters are there whatever retention has removed. */
     static final String ASKED = """

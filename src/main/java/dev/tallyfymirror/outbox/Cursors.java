@@ -82,16 +82,14 @@ public final class Cursors {
     private static Mono<Void> free(Session session, String name, List<Lane> lanes) {
         return lanes.isEmpty()
                 ? Mono.empty()
-                : session.update(
-                                Query.of(CursorSql.FREE).bind(name).bind(CursorRows.array(lanes, CursorRows::fields)))
+                : session.update(Query.of(CursorSql.FREE).bind(name).bind(CursorRows.array(lanes, CursorRows::fields)))
                         .then();
     }
 
     private static Mono<Void> hold(Session session, String name, List<HeldRun> held) {
         return held.isEmpty()
                 ? Mono.empty()
-                : session.update(
-                                Query.of(CursorSql.HOLD).bind(name).bind(CursorRows.array(held, CursorRows::fields)))
+                : session.update(Query.of(CursorSql.HOLD).bind(name).bind(CursorRows.array(held, CursorRows::fields)))
                         .then();
     }
 

@@ -12,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param nextAt not tried again before this moment
  */
 public record HeldRun(
-        Lane lane, long seq, int tries, @Nullable Instant failedAt, Instant nextAt, @Nullable String error) {}
+        Lane lane,
+        long seq,
+        int tries,
+        @Nullable Instant failedAt,
+        Instant nextAt,
+        @Nullable String error) {}

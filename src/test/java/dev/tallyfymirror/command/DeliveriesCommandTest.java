@@ -14,7 +14,8 @@ class DeliveriesCommandTest {
         assertThat(driver.run("deliveries", "list")).isZero();
 
         assertThat(driver.out)
-                .contains("desk  webhook  holds back  7       3 min  2 runs     1             4000", "desk: answers 500")
+                .contains(
+                        "desk  webhook  holds back  7       3 min  2 runs     1             4000", "desk: answers 500")
                 .contains(EVENT + "  desk  tallyfy.task.overdue  24     2026-01-01T10:00:00Z  answers 500");
         assertThat(driver.application.closed).isTrue();
     }
@@ -49,7 +50,8 @@ class DeliveriesCommandTest {
         assertThat(driver.run("deliveries", "redeliver", "desk")).isZero();
         assertThat(driver.out).contains("to be sent again: 3");
 
-        assertThat(driver.run("deliveries", "redeliver", "desk", "--event", EVENT)).isEqualTo(1);
+        assertThat(driver.run("deliveries", "redeliver", "desk", "--event", EVENT))
+                .isEqualTo(1);
         assertThat(driver.err).contains("desk has no dead letter with the id " + EVENT);
         assertThat(driver.application.asked).containsExactly("redeliver desk null", "redeliver desk " + EVENT);
     }
@@ -58,7 +60,8 @@ class DeliveriesCommandTest {
     void badUsageIsRefusedSayingWhatToDo() {
         assertThat(driver.run("deliveries")).isEqualTo(2);
         assertThat(driver.err).contains("list, resume or redeliver");
-        assertThat(driver.run("deliveries", "redeliver", "desk", "--event", "41")).isEqualTo(2);
+        assertThat(driver.run("deliveries", "redeliver", "desk", "--event", "41"))
+                .isEqualTo(2);
         assertThat(driver.err).contains("--event: must be an event's id");
         assertThat(driver.run("deliveries", "resume")).isEqualTo(2);
     }

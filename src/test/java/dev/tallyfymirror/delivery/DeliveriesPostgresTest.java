@@ -103,9 +103,8 @@ class DeliveriesPostgresTest {
         append(1, 2, "a");
         append(3, 4, "b");
         long first = newest() - 3;
-        destination.answer = event -> event.seq() == first
-                ? Mono.just(new Outcome.Failed("answers 500"))
-                : Mono.just(Outcome.TAKEN);
+        destination.answer =
+                event -> event.seq() == first ? Mono.just(new Outcome.Failed("answers 500")) : Mono.just(Outcome.TAKEN);
         Running begun = start(true);
         awaitTaken(2);
         awaitCursor();
@@ -225,7 +224,8 @@ class DeliveriesPostgresTest {
 
     private void awaitCursor() {
         Eventually.isTrue(
-                "the cursor is at the end", () -> number("SELECT coalesce(max(position), 0) FROM tallyfy_sync.destination") == newest());
+                "the cursor is at the end",
+                () -> number("SELECT coalesce(max(position), 0) FROM tallyfy_sync.destination") == newest());
     }
 
     /** Waits for what comes about in its own time. */

@@ -66,7 +66,6 @@ public final class Given {
     }
 
     static Outage outage(int room) {
-        return new Outage(
-                new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(15), Backoff.UNLIMITED, most()), room);
+        return new Outage(new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(15), Backoff.UNLIMITED, most()), room);
     }
 }

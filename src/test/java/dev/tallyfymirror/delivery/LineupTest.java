@@ -57,7 +57,8 @@ class LineupTest {
 
     @Test
     void whoTakesOverGoesOnWithTheRunsThatAreHeldBack() {
-        desk.receiver = (event, at) -> event.runId().equals("a") && at.isBefore(NINE.plusSeconds(60)) ? BROKEN : Outcome.TAKEN;
+        desk.receiver =
+                (event, at) -> event.runId().equals("a") && at.isBefore(NINE.plusSeconds(60)) ? BROKEN : Outcome.TAKEN;
         desk.add(event(1, "a"), event(2, "b"), event(3, "a"));
         desk.work();
         desk.takeOver();
@@ -205,7 +206,9 @@ class LineupTest {
     @Test
     void ofOneRunOneEventIsUnderWay() {
         desk.add(event(1, "a"), event(2, "a"), event(3, "b"));
-        assertThat(((Step.Send) untilSend()).events()).extracting(StoredEvent::seq).containsExactly(1L);
+        assertThat(((Step.Send) untilSend()).events())
+                .extracting(StoredEvent::seq)
+                .containsExactly(1L);
         assertThat(((Step.Send) desk.lineup.nextSend(NINE)).events())
                 .extracting(StoredEvent::seq)
                 .containsExactly(3L);
@@ -246,7 +249,8 @@ class LineupTest {
         any.workFor(Duration.ofDays(2));
 
         assertThat(new HashSet<>(any.taken)).as("seed %d", seed).hasSize(events);
-        assertThat(inOrderPerRun(firstTimes(any.taken), seq -> any.outbox.get(seq).runId()))
+        assertThat(inOrderPerRun(
+                        firstTimes(any.taken), seq -> any.outbox.get(seq).runId()))
                 .as("seed %d", seed)
                 .isTrue();
         assertThat(any.position).isEqualTo(events);

@@ -73,8 +73,9 @@ class RetentionPostgresTest {
     @Test
     void aDeadLetterIsKeptUntilItIsSent() {
         destination("desk", start + 10, "NULL");
-        POSTGRES.execute("INSERT INTO tallyfy_sync.dead_letter SELECT 'desk', seq, id, type, 12, now(), now(), 'no', now()"
-                + " FROM tallyfy.event WHERE seq = " + (start + 3));
+        POSTGRES.execute(
+                "INSERT INTO tallyfy_sync.dead_letter SELECT 'desk', seq, id, type, 12, now(), now(), 'no', now()"
+                        + " FROM tallyfy.event WHERE seq = " + (start + 3));
         assertThat(remove("desk")).isEqualTo(5);
         assertThat(new Cursors(POSTGRES.database()).asked("desk", 10).block(PATIENCE))
                 .singleElement()
@@ -99,8 +100,8 @@ class RetentionPostgresTest {
     }
 
     private static void destination(String name, long position, String disabledAt) {
-        POSTGRES.execute("INSERT INTO tallyfy_sync.destination (name, kind, feed_id, position, disabled_at) SELECT '" + name
-                + "', 'file', feed_id, " + position + ", " + disabledAt + " FROM tallyfy_sync.feed");
+        POSTGRES.execute("INSERT INTO tallyfy_sync.destination (name, kind, feed_id, position, disabled_at) SELECT '"
+                + name + "', 'file', feed_id, " + position + ", " + disabledAt + " FROM tallyfy_sync.feed");
     }
 
     private long remove(String... destinations) {

@@ -27,8 +27,7 @@ final class Records {
     }
 
     private static void bind(StoredEvent event, Headers headers) {
-        for (Map.Entry<String, String> attribute :
-                CloudEvents.attributes(event).entrySet()) {
+        for (Map.Entry<String, String> attribute : CloudEvents.attributes(event).entrySet()) {
             boolean isType = attribute.getKey().equals("datacontenttype");
             put(headers, isType ? CONTENT_TYPE : "ce_" + attribute.getKey(), attribute.getValue());
         }

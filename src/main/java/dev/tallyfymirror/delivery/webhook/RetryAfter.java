@@ -20,11 +20,11 @@ final class RetryAfter {
         }
         String value = text.strip();
         if (value.matches("\\d+")) {
-            return Duration.ofSeconds(
-                    value.length() > MOST_DIGITS ? Integer.MAX_VALUE : Long.parseLong(value));
+            return Duration.ofSeconds(value.length() > MOST_DIGITS ? Integer.MAX_VALUE : Long.parseLong(value));
         }
         try {
-            Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
             return until.isBefore(now) ? Duration.ZERO : Duration.between(now, until);
         } catch (DateTimeException unreadable) {
             return null;

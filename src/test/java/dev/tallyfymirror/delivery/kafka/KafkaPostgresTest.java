@@ -86,7 +86,8 @@ class KafkaPostgresTest {
         StoredEvent event = Given.event(7, "run-1", "{\"a\":\"\u00e9\uD83D\uDE00\"}");
         assertThat(deliver(destination("structured", false), event)).isEqualTo(Outcome.TAKEN);
 
-        ConsumerRecord<String, byte[]> found = consume("structured", 1).iterator().next();
+        ConsumerRecord<String, byte[]> found =
+                consume("structured", 1).iterator().next();
         assertThat(found.key()).isEqualTo("run-1");
         assertThat(new String(found.value(), UTF_8)).isEqualTo(CloudEvents.toJson(event));
         assertThat(headers(found)).containsEntry("content-type", "application/cloudevents+json; charset=UTF-8");
@@ -130,14 +131,15 @@ class KafkaPostgresTest {
     void propertiesThatAreNoneAreTheDestinationsFaultAndAreNotShown() {
         var settings = new KafkaSettings(broker.address(), "t", false, Map.of("linger.ms", "s3cret"));
         Outcome outcome = deliver(new KafkaDestination(settings, Schedulers.boundedElastic()), Given.event(1, "a"));
-        assertThat(outcome)
-                .isEqualTo(new Outcome.Down("Kafka's client does not accept the properties (linger.ms)"));
+        assertThat(outcome).isEqualTo(new Outcome.Down("Kafka's client does not accept the properties (linger.ms)"));
     }
 
     @Test
     void whatThePromisesRestOnCanNotBeSet() {
         var settings = new KafkaSettings("b:1", "t", false, Map.of("acks", "0", "enable.idempotence", "false"));
-        assertThat(Producers.properties(settings)).containsEntry("acks", "all").containsEntry("enable.idempotence", true);
+        assertThat(Producers.properties(settings))
+                .containsEntry("acks", "all")
+                .containsEntry("enable.idempotence", true);
     }
 
     @Test
@@ -175,7 +177,9 @@ class KafkaPostgresTest {
             if (ids.add(headers.get("ce_id"))) {
                 long seq = Long.parseLong(headers.get("ce_sequence"));
                 Long before = last.put(found.key(), seq);
-                assertThat(before == null || before < seq).as("order of %s", found.key()).isTrue();
+                assertThat(before == null || before < seq)
+                        .as("order of %s", found.key())
+                        .isTrue();
             }
         }
         assertThat(ids).hasSize(2 * HALF);
@@ -205,7 +209,8 @@ class KafkaPostgresTest {
                     .mapToObj(number ->
                             OutboxEvents.event(number, FactType.TASK_COMPLETED, "org-1", "run-" + number % 40))
                     .toList();
-            assertThat(database.inTransaction(session -> outbox.append(session, events)).block(LIMIT))
+            assertThat(database.inTransaction(session -> outbox.append(session, events))
+                            .block(LIMIT))
                     .isEqualTo(100);
         }
     }

@@ -35,7 +35,8 @@ final class ReferenceVerifier {
         byte[] wanted = hmac(id, timestamp, body);
         for (String one : signatures.split(" ")) {
             String[] parts = one.split(",", 2);
-            if (parts[0].equals("v1") && MessageDigest.isEqual(Base64.getDecoder().decode(parts[1]), wanted)) {
+            if (parts[0].equals("v1")
+                    && MessageDigest.isEqual(Base64.getDecoder().decode(parts[1]), wanted)) {
                 return true;
             }
         }

@@ -72,7 +72,8 @@ class SignatureTest {
         assertThatThrownBy(() -> WebhookSecret.of(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("24 to 64")
-                .satisfies(refused -> assertThat(refused.getMessage().contains("short")).isFalse());
+                .satisfies(refused ->
+                        assertThat(refused.getMessage().contains("short")).isFalse());
         assertThat(WebhookSecret.of(OLD)).hasToString("***");
     }
 

@@ -30,8 +30,8 @@ class WebhookBehavioursTest {
     private static final Instant NOW = Instant.parse("2026-03-01T09:00:00Z");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-    private static final WebhookSettings.Limits LIMITS = new WebhookSettings.Limits(
-            Duration.ofMillis(500), Duration.ofMillis(700), Duration.ofMillis(2000), 4096);
+    private static final WebhookSettings.Limits LIMITS =
+            new WebhookSettings.Limits(Duration.ofMillis(500), Duration.ofMillis(700), Duration.ofMillis(2000), 4096);
     /** How much may be on its way when a body is not read any further: buffers of both kernels. */
     private static final long ON_ITS_WAY = 16 << 20;
 
@@ -89,7 +89,10 @@ class WebhookBehavioursTest {
                 answers("307 Temporary", "Location: /elsewhere\r\n", "failed: answers 307"),
                 answers("308 Permanent", "Location: /elsewhere\r\n", "failed: answers 308"),
                 answers("400 Bad", "", "failed: answers 400"),
-                answers("401 Unauthorized", "Date: Sun, 01 Mar 2026 09:10:00 GMT\r\n", "failed: answers 401 (its clock"),
+                answers(
+                        "401 Unauthorized",
+                        "Date: Sun, 01 Mar 2026 09:10:00 GMT\r\n",
+                        "failed: answers 401 (its clock"),
                 answers("404 Not Found", "", "failed: answers 404"),
                 answers("410 Gone", "", "gone: answers 410"),
                 answers("413 Too Large", "", "failed: answers 413"),
@@ -119,10 +122,15 @@ class WebhookBehavioursTest {
                     exchange.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
                     drip(exchange, "x");
                 }),
-                of("2xx and a chunk that is none", "taken", exchange -> exchange.send(
-                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnothing\r\n")),
-                of("2xx with a body compressed to a bomb", "taken", exchange -> exchange.send(
-                        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nbomb")));
+                of(
+                        "2xx and a chunk that is none",
+                        "taken",
+                        exchange -> exchange.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnothing\r\n")),
+                of(
+                        "2xx with a body compressed to a bomb",
+                        "taken",
+                        exchange -> exchange.send(
+                                "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nbomb")));
     }
 
     private static Stream<Case> silences() {
@@ -132,7 +140,10 @@ class WebhookBehavioursTest {
                     exchange.send("HTTP/1.1 200 OK\r\n");
                     drip(exchange, "X-A: b\r\n");
                 }),
-                of("closes without a word", "failed: closed the connection", exchange -> exchange.socket().close()),
+                of(
+                        "closes without a word",
+                        "failed: closed the connection",
+                        exchange -> exchange.socket().close()),
                 of("resets the connection", "failed: ", Receiver.Exchange::reset),
                 of("is slow, but in time", "taken", exchange -> {
                     pause(300);
@@ -197,10 +208,13 @@ class WebhookBehavioursTest {
 
     private static String shown(Outcome outcome) {
         if (outcome instanceof Outcome.Failed failed) {
-            String asked = failed.asked() != null || failed.all() ? (failed.all() ? " all " : " one ") + failed.asked() : "";
+            String asked =
+                    failed.asked() != null || failed.all() ? (failed.all() ? " all " : " one ") + failed.asked() : "";
             return "failed: " + failed.reason() + asked;
         }
-        return outcome instanceof Outcome.Gone gone ? "gone: " + gone.reason() : outcome.equals(Outcome.TAKEN) ? "taken" : "" + outcome;
+        return outcome instanceof Outcome.Gone gone
+                ? "gone: " + gone.reason()
+                : outcome.equals(Outcome.TAKEN) ? "taken" : "" + outcome;
     }
 
     @Test
@@ -220,7 +234,8 @@ class WebhookBehavioursTest {
             assertThat(request.header("webhook-timestamp")).isEqualTo("" + NOW.getEpochSecond());
             assertThat(request.header("content-type")).isEqualTo("application/cloudevents+json");
             assertThat(request.header("host")).isEqualTo("127.0.0.1:" + receiver.port());
-            assertThat(new ReferenceVerifier(SECRET).accepts(request.headers(), request.body(), NOW)).isTrue();
+            assertThat(new ReferenceVerifier(SECRET).accepts(request.headers(), request.body(), NOW))
+                    .isTrue();
         }
         assertThat(receiver.connections.get()).isLessThan(hostileData().size());
     }
@@ -240,7 +255,9 @@ class WebhookBehavioursTest {
     @Test
     void aPortWhereNobodyListensIsAFailure() {
         receiver.close();
-        assertThat(shown(deliver(event(1, "run")))).startsWith("failed: no answer: ").contains("refused");
+        assertThat(shown(deliver(event(1, "run"))))
+                .startsWith("failed: no answer: ")
+                .contains("refused");
     }
 
     @Test
@@ -301,8 +318,10 @@ class WebhookBehavioursTest {
 
     @Test
     void ofSeveralAddressesOnlyThePublicOnesAreUsed() {
-        use(destination("http://both.example:" + receiver.port() + "/", false, name -> List.of(
-                InetAddress.getByName("127.0.0.1"), InetAddress.getByName("192.0.1.1"))));
+        use(destination(
+                "http://both.example:" + receiver.port() + "/",
+                false,
+                name -> List.of(InetAddress.getByName("127.0.0.1"), InetAddress.getByName("192.0.1.1"))));
         assertThat(shown(deliver(event(1, "run")))).startsWith("failed: no");
         assertThat(receiver.connections.get()).isZero();
     }
