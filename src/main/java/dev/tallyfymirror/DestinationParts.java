@@ -117,7 +117,7 @@ final class DestinationParts {
         @Override
         public void stands(String destination, Snapshot snapshot) {
             String trouble = snapshot.trouble();
-            metrics.stands(destination, snapshot.behind(), snapshot.held(), trouble == null);
+            metrics.stands(destination, snapshot.behind(), snapshot.oldest(), snapshot.held(), trouble == null);
             readiness.tell("destination " + destination, trouble);
         }
     }

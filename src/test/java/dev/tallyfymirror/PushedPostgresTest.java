@@ -125,6 +125,7 @@ class PushedPostgresTest {
         assertThat(status("archive").holder()).isNotNull();
         assertThat(get(daemon, "metrics"))
                 .contains("tallyfy_mirror_destination_behind{destination=\"desk\"} 0.0")
+                .contains("tallyfy_mirror_destination_lag_seconds{destination=\"desk\"} 0.0")
                 .contains("tallyfy_mirror_delivered_total{destination=\"archive\",outcome=\"taken\"}");
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The runs that are held back. Plain state. */
@@ -78,6 +79,15 @@ final class Holds {
             }
         }
         return begun;
+    }
+
+    /** Since when the one lasts that was held back first; null without any, or where that was not told. */
+    @Nullable
+    Instant oldest() {
+        return held.values().stream()
+                .flatMap(hold -> Stream.ofNullable(hold.failedAt))
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     /** All of them are to be tried at once. */

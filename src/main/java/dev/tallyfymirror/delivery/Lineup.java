@@ -359,7 +359,7 @@ final class Lineup {
     }
 
     synchronized Snapshot snapshot() {
-        return standing.snapshot(queue.position(), holds.size(), outage);
+        return standing.snapshot(queue.position(), earliest(queue.oldest(), holds.oldest()), holds.size(), outage);
     }
 
     private static @Nullable Instant earliest(@Nullable Instant one, @Nullable Instant other) {

@@ -2,19 +2,20 @@ package dev.tallyfymirror.delivery;
 
 import dev.tallyfymirror.event.StoredEvent;
 import dev.tallyfymirror.outbox.Lane;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Events read and not begun yet, by position, and how far all of them are done with. Plain state. */
 final class Queue {
     private final TreeMap<Long, StoredEvent> waiting = new TreeMap<>();
-    /** Positions of events that are waiting or under way. */
-    private final TreeSet<Long> open = new TreeSet<>();
+    /** Positions of events that are waiting or under way, and when they were seen. */
+    private final TreeMap<Long, Instant> open = new TreeMap<>();
 
     private long readTo;
 
@@ -37,7 +38,7 @@ final class Queue {
     /** A new one, or one that comes back. */
     void add(StoredEvent event) {
         waiting.put(event.seq(), event);
-        open.add(event.seq());
+        open.put(event.seq(), event.observedAt());
     }
 
     /** The event was taken, or is held back. */
@@ -47,7 +48,13 @@ final class Queue {
 
     /** Each event up to here is done with. */
     long position() {
-        return open.isEmpty() ? readTo : open.first() - 1;
+        return open.isEmpty() ? readTo : open.firstKey() - 1;
+    }
+
+    /** When the first event was seen that is not done with; null when all are. */
+    @Nullable
+    Instant oldest() {
+        return open.isEmpty() ? null : open.firstEntry().getValue();
     }
 
     /** Takes the events of one run out, since they are held back, and gives the position of the last one, or 0. */

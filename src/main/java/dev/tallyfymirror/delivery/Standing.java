@@ -83,13 +83,13 @@ final class Standing {
         return change;
     }
 
-    Snapshot snapshot(long position, int held, Outage outage) {
+    Snapshot snapshot(long position, @Nullable Instant oldest, int held, Outage outage) {
         String trouble = null;
         if (disabled) {
             trouble = "is disabled, since it said that it is gone: " + error;
         } else if (outage.isDown()) {
             trouble = "takes nothing: " + error;
         }
-        return new Snapshot(Math.max(0, newest - position), held, disabled, trouble);
+        return new Snapshot(Math.max(0, newest - position), oldest, held, disabled, trouble);
     }
 }

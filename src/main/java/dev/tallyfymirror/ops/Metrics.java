@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is counted and measured, as Prometheus reads it. Names begin with {@code tallyfy_mirror_}; the label {@code
@@ -32,7 +33,7 @@ public final class Metrics {
     private static final String PREFIX = "tallyfy.mirror.";
     private static final String ORGANIZATION = "organization";
     private static final String DESTINATION = "destination";
-    private static final Standing UNKNOWN = new Standing(false, Double.NaN, Double.NaN, Double.NaN);
+    private static final Standing UNKNOWN = new Standing(false, Double.NaN, null, Double.NaN, Double.NaN);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, Instant> lastComplete = new ConcurrentHashMap<>();
@@ -87,34 +88,29 @@ public final class Metrics {
 
     /** Shows a destination; its figures are unknown while another daemon works on it. */
     public void destination(String name) {
-        Tags tags = Tags.of(DESTINATION, name);
         standing.put(name, UNKNOWN);
-        Supplier<Standing> now = () -> standing.getOrDefault(name, UNKNOWN);
-        gauge(
-                "destination.held",
-                "1 when this daemon works on the destination",
-                tags,
-                () -> now.get().held() ? 1 : 0);
-        gauge(
-                "destination.behind",
-                "Positions to the newest event",
-                tags,
-                () -> now.get().behind());
-        gauge(
-                "destination.held.back.runs",
-                "Runs whose events are held back",
-                tags,
-                () -> now.get().heldBack());
-        gauge(
-                "destination.working",
-                "0 when it takes nothing or is disabled",
-                tags,
-                () -> now.get().working());
+        destinationGauge(name, "held", "1 when this daemon works on the destination", one -> one.held() ? 1 : 0);
+        destinationGauge(name, "behind", "Positions to the newest event", Standing::behind);
+        destinationGauge(name, "lag.seconds", "How long the oldest event waits that was not taken", this::lag);
+        destinationGauge(name, "held.back.runs", "Runs whose events are held back", Standing::heldBack);
+        destinationGauge(name, "working", "0 when it takes nothing or is disabled", Standing::working);
+    }
+
+    private void destinationGauge(String name, String what, String help, ToDoubleFunction<Standing> value) {
+        Tags tags = Tags.of(DESTINATION, name);
+        gauge("destination." + what, help, tags, () -> value.applyAsDouble(standing.getOrDefault(name, UNKNOWN)));
+    }
+
+    private double lag(Standing now) {
+        if (now.oldest() == null) {
+            return now.held() ? 0 : Double.NaN;
+        }
+        return Math.max(0, Duration.between(now.oldest(), clock.instant()).toMillis() / 1000.0);
     }
 
     /** How a destination stands that this daemon works on. */
-    public void stands(String name, long behind, int heldBack, boolean works) {
-        standing.put(name, new Standing(true, behind, heldBack, works ? 1 : 0));
+    public void stands(String name, long behind, @Nullable Instant oldest, int heldBack, boolean works) {
+        standing.put(name, new Standing(true, behind, oldest, heldBack, works ? 1 : 0));
     }
 
     /** This daemon does not work on the destination. */
@@ -131,7 +127,8 @@ public final class Metrics {
     }
 
     /** Unknown figures are no numbers. */
-    private record Standing(boolean held, double behind, double heldBack, double working) {}
+    private record Standing(
+            boolean held, double behind, @Nullable Instant oldest, double heldBack, double working) {}
 
     /** Whether this daemon works on the organization. */
     public void holds(String org, boolean holds) {

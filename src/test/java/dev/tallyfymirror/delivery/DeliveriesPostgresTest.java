@@ -42,6 +42,7 @@ class DeliveriesPostgresTest {
     private final List<Running> running = new ArrayList<>();
     private Database database;
     private Outbox outbox;
+    private volatile boolean held;
 
     private record Running(Sinks.Empty<Void> stop, Mono<Void> ended, Disposable work) {
         void stopIt() {
@@ -154,6 +155,21 @@ class DeliveriesPostgresTest {
     }
 
     @Test
+    void oneWhoseTermIsTakenMovesNoCursorAndStops() {
+        start(true);
+        append(1, 1, "a");
+        awaitTaken(1);
+        awaitCursor();
+        POSTGRES.execute("UPDATE tallyfy_sync.lease SET term = term + 1, holder = 'other',"
+                + " expires_at = clock_timestamp() + interval '1 hour'");
+        long cursor = newest();
+        append(2, 9, "b");
+        Eventually.isTrue("it has stopped", () -> !held);
+        assertThat(number("SELECT position FROM tallyfy_sync.destination")).isEqualTo(cursor);
+        assertThat(number("SELECT taken FROM tallyfy_sync.destination")).isEqualTo(1);
+    }
+
+    @Test
     void aDestinationOfAnotherOutboxIsBegunAtTheOldest() {
         append(1, 2, "a");
         startedOnce();
@@ -190,7 +206,13 @@ class DeliveriesPostgresTest {
 
     private Running start(Assignment assignment) {
         Backoff patience = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), Backoff.UNLIMITED, new Random());
-        Stores stores = Stores.of(database, leases(), Clock.systemUTC(), Schedulers.parallel(), patience);
+        Stores stores = Stores.of(database, leases(), Clock.systemUTC(), Schedulers.parallel(), patience)
+                .with(new DeliveryListener() {
+                    @Override
+                    public void holds(String name, boolean isHeld) {
+                        held = isHeld;
+                    }
+                });
         Deliveries deliveries = new Deliveries(List.of(assignment), stores, Schedule.standard(new Random(1)));
         Sinks.Empty<Void> stop = Sinks.empty();
         Mono<Void> ended = deliveries.run(stop.asMono()).cache();
