@@ -212,6 +212,89 @@ COMMENT ON COLUMN tallyfy_sync.errand.error IS 'Why it could not be done.';
 
 CREATE INDEX errand_waiting ON tallyfy_sync.errand (org_id, errand_id) WHERE finished_at IS NULL;
 
+CREATE TABLE tallyfy_sync.destination (
+    name text PRIMARY KEY,
+    kind text not null,
+    feed_id uuid not null,
+    position bigint not null,
+    paused_until timestamptz,
+    failing_since timestamptz,
+    error text,
+    disabled_at timestamptz,
+    resumed_at timestamptz,
+    taken bigint not null DEFAULT 0,
+    taken_at timestamptz,
+    enrolled_at timestamptz not null DEFAULT clock_timestamp(),
+    seen_at timestamptz not null DEFAULT clock_timestamp()
+);
+
+COMMENT ON TABLE tallyfy_sync.destination IS 'The destinations that events are pushed to, with the cursor of each.';
+COMMENT ON COLUMN tallyfy_sync.destination.name IS 'Name in the settings.';
+COMMENT ON COLUMN tallyfy_sync.destination.kind IS 'webhook, kafka or file.';
+COMMENT ON COLUMN tallyfy_sync.destination.feed_id IS 'The outbox that the position belongs to.';
+COMMENT ON COLUMN tallyfy_sync.destination.position IS 'The cursor: each event up to here was taken, is held back or is a dead letter.';
+COMMENT ON COLUMN tallyfy_sync.destination.paused_until IS 'Nothing is sent before this moment; null when nothing is awaited.';
+COMMENT ON COLUMN tallyfy_sync.destination.failing_since IS 'Since when the destination as a whole takes nothing; null when it does.';
+COMMENT ON COLUMN tallyfy_sync.destination.error IS 'Why the last attempt that failed did; null since the last one that did not.';
+COMMENT ON COLUMN tallyfy_sync.destination.disabled_at IS 'When the destination said that it is gone for good (410); null when enabled.';
+COMMENT ON COLUMN tallyfy_sync.destination.resumed_at IS 'When a person asked to try again at once.';
+COMMENT ON COLUMN tallyfy_sync.destination.taken IS 'Events taken so far.';
+COMMENT ON COLUMN tallyfy_sync.destination.taken_at IS 'When the last of them was.';
+COMMENT ON COLUMN tallyfy_sync.destination.enrolled_at IS 'When a daemon first had it in its settings.';
+COMMENT ON COLUMN tallyfy_sync.destination.seen_at IS 'When a daemon last had it in its settings, to the hour.';
+
+CREATE TABLE tallyfy_sync.held_back (
+    destination text not null,
+    org_id text not null,
+    kind text not null CHECK (kind IN ('run', 'task')),
+    item_id text not null,
+    seq bigint not null,
+    tries integer not null,
+    failed_at timestamptz,
+    next_at timestamptz not null,
+    error text,
+    PRIMARY KEY (destination, org_id, kind, item_id)
+);
+
+COMMENT ON TABLE tallyfy_sync.held_back IS 'Runs (and tasks without one) whose events are held back at a destination, since the first of them was not taken.';
+COMMENT ON COLUMN tallyfy_sync.held_back.destination IS 'Destination.';
+COMMENT ON COLUMN tallyfy_sync.held_back.org_id IS 'Organization.';
+COMMENT ON COLUMN tallyfy_sync.held_back.kind IS 'run, or task for a task without one.';
+COMMENT ON COLUMN tallyfy_sync.held_back.item_id IS 'The run or task.';
+COMMENT ON COLUMN tallyfy_sync.held_back.seq IS 'From this position on its events were not taken.';
+COMMENT ON COLUMN tallyfy_sync.held_back.tries IS 'How often the first of them was tried.';
+COMMENT ON COLUMN tallyfy_sync.held_back.failed_at IS 'When that first failed; null before.';
+COMMENT ON COLUMN tallyfy_sync.held_back.next_at IS 'Not tried again before this moment.';
+COMMENT ON COLUMN tallyfy_sync.held_back.error IS 'Why it was not taken.';
+
+CREATE INDEX held_back_by_seq ON tallyfy_sync.held_back (destination, seq);
+
+CREATE TABLE tallyfy_sync.dead_letter (
+    destination text not null,
+    seq bigint not null,
+    event_id uuid not null,
+    type text not null,
+    tries integer not null,
+    failed_at timestamptz not null,
+    given_up_at timestamptz not null,
+    error text not null,
+    asked_at timestamptz,
+    PRIMARY KEY (destination, seq)
+);
+
+COMMENT ON TABLE tallyfy_sync.dead_letter IS 'Events put aside after the last try; retention keeps them until they are sent or forgotten.';
+COMMENT ON COLUMN tallyfy_sync.dead_letter.destination IS 'Destination.';
+COMMENT ON COLUMN tallyfy_sync.dead_letter.seq IS 'The event''s position.';
+COMMENT ON COLUMN tallyfy_sync.dead_letter.event_id IS 'Its id.';
+COMMENT ON COLUMN tallyfy_sync.dead_letter.type IS 'Its type, long form.';
+COMMENT ON COLUMN tallyfy_sync.dead_letter.tries IS 'How often it was tried.';
+COMMENT ON COLUMN tallyfy_sync.dead_letter.failed_at IS 'When that first failed.';
+COMMENT ON COLUMN tallyfy_sync.dead_letter.given_up_at IS 'When it was put aside.';
+COMMENT ON COLUMN tallyfy_sync.dead_letter.error IS 'Why it was not taken the last time.';
+COMMENT ON COLUMN tallyfy_sync.dead_letter.asked_at IS 'When a person asked to send it again; null when nobody did.';
+
+CREATE INDEX dead_letter_by_seq ON tallyfy_sync.dead_letter (seq);
+
 -- The migration tool's own table is described like the others.
 DO $$
 BEGIN

@@ -1,7 +1,9 @@
 package dev.tallyfymirror;
 
 import dev.tallyfymirror.postgres.MigrationReport;
+import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -31,6 +33,15 @@ public interface Application extends AutoCloseable {
 
     /** Completes a task and reads it back. */
     Mono<CompletionReport> complete(CompletionRequest request);
+
+    /** The destinations that events are pushed to, and what they did not take. */
+    Mono<DeliveriesReport> deliveries();
+
+    /** Enables a destination that was disabled, and has it tried at once. */
+    Mono<Void> resume(String destination);
+
+    /** Has dead letters of a destination sent again: that of one event, or all (null). Gives how many. */
+    Mono<Long> redeliver(String destination, @Nullable UUID event);
 
     @Override
     void close();

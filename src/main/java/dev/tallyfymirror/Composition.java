@@ -1,17 +1,23 @@
 package dev.tallyfymirror;
 
 import dev.tallyfymirror.event.CloudEvents;
+import dev.tallyfymirror.lease.Leases;
 import dev.tallyfymirror.outbox.Batch;
+import dev.tallyfymirror.outbox.DestinationOverview;
 import dev.tallyfymirror.outbox.EventFilter;
 import dev.tallyfymirror.outbox.Outbox;
+import dev.tallyfymirror.postgres.Database;
 import dev.tallyfymirror.postgres.MigrationReport;
 import dev.tallyfymirror.settings.Settings;
+import dev.tallyfymirror.settings.SettingsException;
 import dev.tallyfymirror.sync.SyncListener;
 import dev.tallyfymirror.tallyfy.RequestObserver;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -133,6 +139,39 @@ public final class Composition implements Application {
             Parts parts = parts(opened, request.organization(), SyncListener.NONE);
             return new TaskCompletion(parts.only(), opened.database()).complete(request);
         });
+    }
+
+    @Override
+    public Mono<DeliveriesReport> deliveries() {
+        return home.flatMap(opened -> opened.forReading()
+                .flatMap(database -> new DestinationsReader(settings, database, leases(database)).report()));
+    }
+
+    private Leases leases(Database database) {
+        return new Leases(database, "status", settings.lease(), null);
+    }
+
+    @Override
+    public Mono<Void> resume(String destination) {
+        return home.flatMap(DatabaseHome::forReading)
+                .flatMap(database -> new DestinationOverview(database).resume(destination))
+                .flatMap(known -> known ? Mono.empty() : Mono.error(unknown(destination)));
+    }
+
+    @Override
+    public Mono<Long> redeliver(String destination, @Nullable UUID event) {
+        return home.flatMap(DatabaseHome::forReading)
+                .map(DestinationOverview::new)
+                .flatMap(overview -> overview.states()
+                        .filter(states ->
+                                states.stream().anyMatch(state -> state.name().equals(destination)))
+                        .switchIfEmpty(Mono.error(() -> unknown(destination)))
+                        .then(Mono.defer(() -> overview.redeliver(destination, event))));
+    }
+
+    private static SettingsException unknown(String destination) {
+        return new SettingsException(List.of("no sink named " + destination
+                + " has been worked by a daemon on this database; 'deliveries list' shows those that have"));
     }
 
     /** The database with its schema up to date. */

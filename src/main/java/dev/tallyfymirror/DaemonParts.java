@@ -49,7 +49,9 @@ final class DaemonParts implements Daemon {
     private final Sinks.Empty<Void> ended = Sinks.empty();
     private final Disposable.Composite work = reactor.core.Disposables.composite();
     private @Nullable RunningFeed feed;
+    private final DestinationParts destinations;
     private @Nullable Mono<Void> syncs;
+    private @Nullable Mono<Void> pushed;
 
     private DaemonParts(Settings settings, DatabaseHome home, Clock clock, ProgressTeller progress) {
         this.settings = settings;
@@ -60,6 +62,7 @@ final class DaemonParts implements Daemon {
         this.metrics = new Metrics(clock, readiness);
         settings.tallyfy().organizations().forEach(one -> readiness.expect(Watchman.mirrorOf(one.id())));
         this.parts = Parts.of(settings, home.database(), clock, null, new Listener(), metrics::requests);
+        this.destinations = DestinationParts.of(settings, home.database(), parts.leases(), clock, readiness, metrics);
     }
 
     static DaemonParts of(Settings settings, DatabaseHome home, Clock clock, ProgressTeller progress) {
@@ -140,6 +143,10 @@ final class DaemonParts implements Daemon {
                 .cache();
         syncs = all;
         work.add(all.subscribe(none -> {}, failure -> LOG.error("The sync has ended.", failure)));
+        Mono<Void> deliveries = destinations.deliveries().run(stopping.asMono()).cache();
+        pushed = deliveries;
+        work.add(deliveries.subscribe(none -> {}, failure -> LOG.error("The deliveries have ended.", failure)));
+        work.add(new OldEvents(settings, home.database()).remove().subscribe());
         Watchman watchman = new Watchman(settings, home, readiness);
         work.add(watchman.watch().subscribe());
     }
@@ -168,7 +175,8 @@ final class DaemonParts implements Daemon {
         return Mono.defer(() -> {
             var unheard = stopping.tryEmitEmpty(); // stopped twice is stopped once
             LOG.debug("Stopping ({}).", unheard);
-            Mono<Void> finished = syncs == null ? Mono.empty() : syncs;
+            Mono<Void> finished =
+                    Mono.when(syncs == null ? Mono.empty() : syncs, pushed == null ? Mono.empty() : pushed);
             Mono<Void> closed = feed == null ? Mono.empty() : feed.stop(CLOSING);
             return finished.timeout(FINISHING).onErrorComplete().then(closed).doFinally(end -> {
                 work.dispose();
@@ -181,6 +189,7 @@ final class DaemonParts implements Daemon {
     /** Stops it if it runs, and closes the clients. Blocks. */
     void close() {
         stop().block();
+        destinations.close();
         parts.close();
     }
 

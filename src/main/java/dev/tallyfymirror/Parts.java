@@ -18,9 +18,11 @@ final class Parts {
     private static final Duration LEAVING = Duration.ofSeconds(2);
 
     private final List<OrganizationParts> organizations;
+    private final Leases leases;
 
-    private Parts(List<OrganizationParts> organizations) {
+    private Parts(List<OrganizationParts> organizations, Leases leases) {
         this.organizations = organizations;
+        this.leases = leases;
     }
 
     /** {@code chosen}: only this organization, null = all; {@code metrics}: who observes an organization's requests. */
@@ -34,11 +36,16 @@ final class Parts {
         String version = Parts.class.getPackage().getImplementationVersion();
         Leases leases = new Leases(database, UUID.randomUUID().toString(), settings.lease(), version);
         var around = new OrganizationParts.Surroundings(settings, database, clock, leases);
-        return new Parts(settings.tallyfy().organizations().stream()
+        List<OrganizationParts> organizations = settings.tallyfy().organizations().stream()
                 .filter(organization -> chosen == null || chosen.equals(organization.id()))
                 .map(organization ->
                         OrganizationParts.of(organization, around, listener, metrics.apply(organization.id())))
-                .toList());
+                .toList();
+        return new Parts(organizations, leases);
+    }
+
+    Leases leases() {
+        return leases;
     }
 
     List<OrganizationParts> organizations() {

@@ -26,6 +26,7 @@ final class StatusReader {
     private final RequestLedger ledger;
     private final Leases leases;
     private final Outbox outbox;
+    private final DestinationsReader destinations;
 
     StatusReader(Settings settings, DatabaseHome home, Database database) {
         this.settings = settings;
@@ -34,22 +35,27 @@ final class StatusReader {
         this.ledger = new RequestLedger(database);
         this.leases = new Leases(database, "status", settings.lease(), null);
         this.outbox = new Outbox(database);
+        this.destinations = new DestinationsReader(settings, database, leases);
     }
 
     Mono<StatusReport> read() {
         return Flux.fromIterable(settings.tallyfy().organizations())
                 .concatMap(this::read)
                 .collectList()
-                .flatMap(organizations -> outbox.places().map(places -> report(places, organizations)));
+                .flatMap(organizations -> destinations
+                        .read()
+                        .flatMap(pushed -> outbox.places().map(places -> report(places, organizations, pushed))));
     }
 
-    private StatusReport report(Places places, List<StatusReport.Organization> organizations) {
+    private StatusReport report(
+            Places places, List<StatusReport.Organization> organizations, List<StatusReport.Destination> pushed) {
         return new StatusReport(
                 home.place(),
                 home.psqlCommand().orElse(null),
                 places.feedId().toString(),
                 places.newest(),
-                organizations);
+                organizations,
+                pushed);
     }
 
     private Mono<StatusReport.Organization> read(OrganizationSettings organization) {

@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param lastSeq the newest place in it
  */
 public record StatusReport(
-        String database, @Nullable String psql, String feedId, long lastSeq, List<Organization> organizations) {
+        String database,
+        @Nullable String psql,
+        String feedId,
+        long lastSeq,
+        List<Organization> organizations,
+        List<Destination> destinations) {
     public StatusReport {
         organizations = List.copyOf(organizations);
+        destinations = List.copyOf(destinations);
     }
 
     /**
@@ -39,6 +45,31 @@ public record StatusReport(
             @Nullable String holder,
             @Nullable String trouble,
             @Nullable Instant troubleSince) {}
+
+    /**
+     * One destination that events are pushed to.
+     *
+     * @param state {@code works}, {@code holds back} (some runs), {@code takes nothing}, {@code disabled},
+     *     {@code not begun}, {@code not in the settings}
+     * @param behind positions between its cursor and the newest event
+     * @param lag how long ago the oldest event that it has not taken was seen; null when there is none
+     * @param heldBack runs whose events are held back, since the first of them was not taken
+     * @param holder who works on it; null = nobody
+     * @param error why the last attempt that failed did; null since the last one that did not
+     */
+    public record Destination(
+            String name,
+            String kind,
+            String state,
+            long behind,
+            @Nullable Duration lag,
+            long heldBack,
+            long deadLetters,
+            long taken,
+            @Nullable Instant takenAt,
+            @Nullable String holder,
+            @Nullable String error,
+            @Nullable Instant since) {}
 
     /** What the mirror holds. */
     public record Counts(long runs, long tasks, long open, long overdue, long quarantined) {}

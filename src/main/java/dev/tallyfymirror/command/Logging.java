@@ -19,7 +19,10 @@ final class Logging {
             "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSX\", UTC} %-5level %replace(%msg){'\\s*[\\r\\n]+\\s*', ' | '} [%logger{0}]";
     /** Rooms of others that speak where it is not asked for. */
     private static final List<String> TALKATIVE =
-            List.of("io.netty", "reactor", "org.flywaydb", "org.postgresql", "org.apache.kafka");
+            List.of("io.netty", "reactor", "org.flywaydb", "org.postgresql");
+    /** They warn again and again of what a destination does; what matters of it is told once, and by us. */
+    private static final List<String> REPETITIVE =
+            List.of("org.apache.kafka", "reactor.netty.http.client", "reactor.netty.channel");
     /** Tells each failure several times while the database is away, beside those who are told of it and say so once. */
     private static final String DRIVER = "io.r2dbc";
 
@@ -37,7 +40,9 @@ final class Logging {
         root.addAppender(appender);
         root.setLevel(Level.toLevel(settings.level().name()));
         TALKATIVE.forEach(name -> context.getLogger(name).setLevel(levelOfOthers(settings)));
-        context.getLogger(DRIVER).setLevel(hasTraces(settings) ? levelOfOthers(settings) : Level.OFF);
+        boolean traced = hasTraces(settings);
+        REPETITIVE.forEach(name -> context.getLogger(name).setLevel(traced ? Level.WARN : Level.ERROR));
+        context.getLogger(DRIVER).setLevel(traced ? levelOfOthers(settings) : Level.OFF);
     }
 
     private static Level levelOfOthers(LogSettings settings) {

@@ -69,6 +69,7 @@ public final class Main {
                 .addSubcommand(new EventsCommand(context))
                 .addSubcommand(new StatusCommand(context))
                 .addSubcommand(new CompleteCommand(context))
+                .addSubcommand(new DeliveriesCommand(context))
                 .addSubcommand(new MigrateCommand(context))
                 .addSubcommand(new DemoCommand(context))
                 .addSubcommand(new StandinCommand(context))

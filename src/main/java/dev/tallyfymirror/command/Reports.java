@@ -72,6 +72,10 @@ final class Reports {
         }
         lines.addAll(table.lines());
         report.organizations().forEach(one -> lines.addAll(troubles(one)));
+        if (!report.destinations().isEmpty()) {
+            lines.add("");
+            lines.addAll(DeliveryLines.of(report.destinations()));
+        }
         return lines.stream().map(Texts::plain).toList();
     }
 

@@ -1,6 +1,8 @@
 package dev.tallyfymirror.event;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -12,19 +14,26 @@ public final class CloudEvents {
 
     public static String toJson(StoredEvent event) {
         return JsonText.object(json -> {
-            json.text("specversion", "1.0");
-            json.text("id", event.id().toString());
-            json.text("type", event.type());
-            json.text("source", event.source());
-            json.text("subject", subject(event));
-            json.value("time", event.occurredAt());
-            json.text("datacontenttype", "application/json");
-            json.text("dataschema", Schemas.uri(event.type()));
-            json.text("sequence", sequence(event.seq()));
-            json.text("partitionkey", partitionKey(event));
-            json.value("recordedtime", event.observedAt());
+            attributes(event).forEach(json::text);
             json.raw("data", event.data());
         });
+    }
+
+    /** All but the data, in their order. */
+    public static Map<String, String> attributes(StoredEvent event) {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put("specversion", "1.0");
+        attributes.put("id", event.id().toString());
+        attributes.put("type", event.type());
+        attributes.put("source", event.source());
+        attributes.put("subject", subject(event));
+        attributes.put("time", Times.toText(event.occurredAt()));
+        attributes.put("datacontenttype", "application/json");
+        attributes.put("dataschema", Schemas.uri(event.type()));
+        attributes.put("sequence", sequence(event.seq()));
+        attributes.put("partitionkey", partitionKey(event));
+        attributes.put("recordedtime", Times.toText(event.observedAt()));
+        return attributes;
     }
 
     /** {@code runs/{run}/tasks/{task}}, {@code tasks/{task}} or {@code runs/{run}}. */

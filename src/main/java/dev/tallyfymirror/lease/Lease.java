@@ -5,4 +5,8 @@ public record Lease(String name, String holder, long term) {
     public static String organization(String org) {
         return "org:" + org;
     }
+
+    public static String destination(String name) {
+        return "destination:" + name;
+    }
 }

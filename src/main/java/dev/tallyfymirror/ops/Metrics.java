@@ -22,20 +22,24 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is counted and measured, as Prometheus reads it. Names begin with {@code tallyfy_mirror_}; the label {@code
- * organization} is the organization's id. Never blocks.
+ * organization} is the organization's id, {@code destination} the name of a destination. Never blocks.
  */
 public final class Metrics {
     static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
     private static final String PREFIX = "tallyfy.mirror.";
     private static final String ORGANIZATION = "organization";
+    private static final String DESTINATION = "destination";
+    private static final Standing UNKNOWN = new Standing(false, Double.NaN, null, Double.NaN, Double.NaN);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, Instant> lastComplete = new ConcurrentHashMap<>();
     private final Map<String, Boolean> held = new ConcurrentHashMap<>();
     private final Map<String, Integer> suspected = new ConcurrentHashMap<>();
+    private final Map<String, Standing> standing = new ConcurrentHashMap<>();
     private final Clock clock;
 
     public Metrics(Clock clock, Readiness readiness) {
@@ -87,6 +91,50 @@ public final class Metrics {
                 ? Double.NaN
                 : Duration.between(last, clock.instant()).toMillis() / 1000.0;
     }
+
+    /** Shows a destination; its figures are unknown while another daemon works on it. */
+    public void destination(String name) {
+        standing.put(name, UNKNOWN);
+        destinationGauge(name, "held", "1 when this daemon works on the destination", one -> one.held() ? 1 : 0);
+        destinationGauge(name, "behind", "Positions to the newest event", Standing::behind);
+        destinationGauge(name, "lag.seconds", "How long the oldest event waits that was not taken", this::lag);
+        destinationGauge(name, "held.back.runs", "Runs whose events are held back", Standing::heldBack);
+        destinationGauge(name, "working", "0 when it takes nothing or is disabled", Standing::working);
+    }
+
+    private void destinationGauge(String name, String what, String help, ToDoubleFunction<Standing> value) {
+        Tags tags = Tags.of(DESTINATION, name);
+        gauge("destination." + what, help, tags, () -> value.applyAsDouble(standing.getOrDefault(name, UNKNOWN)));
+    }
+
+    private double lag(Standing now) {
+        if (now.oldest() == null) {
+            return now.held() ? 0 : Double.NaN;
+        }
+        return Math.max(0, Duration.between(now.oldest(), clock.instant()).toMillis() / 1000.0);
+    }
+
+    /** How a destination stands that this daemon works on. */
+    public void stands(String name, long behind, @Nullable Instant oldest, int heldBack, boolean works) {
+        standing.put(name, new Standing(true, behind, oldest, heldBack, works ? 1 : 0));
+    }
+
+    /** This daemon does not work on the destination. */
+    public void leaves(String name) {
+        standing.put(name, UNKNOWN);
+    }
+
+    /** Events were handed over, and so many were taken. */
+    public void delivered(String name, int events, int taken, Duration took) {
+        Tags tags = Tags.of(DESTINATION, name);
+        registry.timer(PREFIX + "delivery", tags).record(took);
+        count("delivered", tags.and("outcome", "taken"), taken);
+        count("delivered", tags.and("outcome", "failed"), events - taken);
+    }
+
+    /** Unknown figures are no numbers. */
+    private record Standing(
+            boolean held, double behind, @Nullable Instant oldest, double heldBack, double working) {}
 
     /** Whether this daemon works on the organization. */
     public void holds(String org, boolean holds) {

@@ -36,7 +36,7 @@ final class OutboxSql {
                    (SELECT pg_notify('tallyfy_events', '')::text FROM taken) AS announced
             """;
 
-    private static final String COLUMNS = """
+    static final String COLUMNS = """
             e.seq, e.id, e.type, e.org_id, e.run_id, e.task_id, e.occurred_at, e.observed_at, e.data::text AS data,
             coalesce(rtrim(o.base_url, '/'), '') || '/organizations/' || e.org_id AS source
             """;

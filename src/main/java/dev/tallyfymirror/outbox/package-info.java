@@ -14,7 +14,9 @@
  *       dev.tallyfymirror.outbox.PlaceGoneException} with the places there are.
  * </ul>
  *
- * <p>Notifications carry nothing and may be lost; they only say when to look. Nothing here knows who reads.
+ * <p>Notifications carry nothing and may be lost; they only say when to look. Cursors are kept here for those who are pushed
+ * to ({@link dev.tallyfymirror.outbox.Cursors}), and {@link dev.tallyfymirror.outbox.Retention} removes nothing that one of them
+ * has not taken; what is done with the events is not known here.
  */
 @NullMarked
 package dev.tallyfymirror.outbox;

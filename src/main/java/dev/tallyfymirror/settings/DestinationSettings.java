@@ -40,9 +40,20 @@ public record DestinationSettings(String name, Set<FactType> types, From from, T
         }
 
         /** {@code properties} are passed to Kafka's producer as they are. */
-        record Kafka(String bootstrapServers, String topic, Map<String, String> properties) implements Target {
+        record Kafka(String bootstrapServers, String topic, Mode mode, Map<String, String> properties)
+                implements Target {
             public Kafka {
                 properties = Map.copyOf(properties);
+            }
+
+            public Kafka(String bootstrapServers, String topic, Map<String, String> properties) {
+                this(bootstrapServers, topic, Mode.STRUCTURED, properties);
+            }
+
+            /** A CloudEvent as a record: whole in its value, or its data there and the rest in headers. */
+            public enum Mode {
+                STRUCTURED,
+                BINARY
             }
 
             /** Without the properties, which may hold a password. */
@@ -52,7 +63,11 @@ public record DestinationSettings(String name, Set<FactType> types, From from, T
             }
         }
 
-        /** {@code maxSize} in bytes, 0 = never begun anew. */
-        record File(Path path, long maxSize) implements Target {}
+        /** {@code maxSize} in bytes, 0 = never begun anew; {@code fsync}: events are taken when they are on disk. */
+        record File(Path path, long maxSize, boolean fsync) implements Target {
+            public File(Path path, long maxSize) {
+                this(path, maxSize, true);
+            }
+        }
     }
 }

@@ -23,8 +23,8 @@ final class DestinationsReader {
     private static final Set<String> COMMON = Set.of("name", "types", "from", "type");
     private static final Map<Kind, Set<String>> FIELDS = Map.of(
             Kind.WEBHOOK, Set.of("url", "secret-file", "allow-private"),
-            Kind.KAFKA, Set.of("bootstrap-servers", "topic", "properties"),
-            Kind.FILE, Set.of("path", "max-size"));
+            Kind.KAFKA, Set.of("bootstrap-servers", "topic", "mode", "properties"),
+            Kind.FILE, Set.of("path", "max-size", "fsync"));
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*(b|kb|mb|gb)?");
     private static final String STANDARD_SIZE = "100MB";
 
@@ -76,7 +76,8 @@ final class DestinationsReader {
                             missing(entry, "path");
                             return Path.of("events.ndjson");
                         }),
-                        size(entry));
+                        size(entry),
+                        fsync(entry));
         };
         Given from = entry.field("from");
         return new DestinationSettings(
@@ -124,7 +125,19 @@ final class DestinationsReader {
                 properties.put(field.substring("properties.".length()), given.text());
             }
         });
-        return new Target.Kafka(required(entry, "bootstrap-servers"), required(entry, "topic"), properties);
+        Given mode = entry.field("mode");
+        return new Target.Kafka(
+                required(entry, "bootstrap-servers"),
+                required(entry, "topic"),
+                mode == null
+                        ? Target.Kafka.Mode.STRUCTURED
+                        : values.choice(mode, Target.Kafka.Mode.class).orElse(Target.Kafka.Mode.STRUCTURED),
+                properties);
+    }
+
+    private boolean fsync(ListEntry entry) {
+        Given given = entry.field("fsync");
+        return given == null || values.bool(given);
     }
 
     private Set<FactType> types(ListEntry entry) {

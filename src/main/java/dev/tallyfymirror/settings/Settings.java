@@ -64,16 +64,8 @@ public record Settings(
     /** What is checked already, but does nothing yet: nobody should wait for it in vain. */
     private static void warnOfWhatIsToCome(Values values) {
         Layers given = values.layers();
-        if (!given.lists(Key.SINKS).isEmpty()) {
-            values.warn("sinks: this version pushes no events yet; read them from the feed");
-        }
         if (!given.findAlternatives(Key.HOOKS_SECRET, Key.HOOKS_SECRET_FILE).isEmpty()) {
             values.warn("hooks.secret: this version takes no hints yet");
-        }
-        if (given.find(Key.EVENTS_RETENTION)
-                .filter(days -> !days.text().strip().equals("0"))
-                .isPresent()) {
-            values.warn("events.retention: this version keeps events for ever");
         }
     }
 

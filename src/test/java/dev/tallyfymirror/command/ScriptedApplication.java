@@ -4,6 +4,7 @@ import dev.tallyfymirror.Application;
 import dev.tallyfymirror.CompletionReport;
 import dev.tallyfymirror.CompletionRequest;
 import dev.tallyfymirror.Daemon;
+import dev.tallyfymirror.DeliveriesReport;
 import dev.tallyfymirror.EventsRequest;
 import dev.tallyfymirror.StatusReport;
 import dev.tallyfymirror.SyncProgress;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -96,7 +98,51 @@ final class ScriptedApplication implements Application {
                                 1000,
                                 null,
                                 "Tallyfy refuses the token",
-                                Instant.parse("2026-01-01T10:01:00Z")))));
+                                Instant.parse("2026-01-01T10:01:00Z"))),
+                        List.of(destination())));
+    }
+
+    private static StatusReport.Destination destination() {
+        return new StatusReport.Destination(
+                "desk",
+                "webhook",
+                "holds back",
+                7,
+                Duration.ofMinutes(3),
+                2,
+                1,
+                4000,
+                Instant.parse("2026-01-01T10:00:00Z"),
+                "holder-1",
+                "answers 500",
+                null);
+    }
+
+    @Override
+    public Mono<DeliveriesReport> deliveries() {
+        return answer(
+                "deliveries",
+                new DeliveriesReport(
+                        List.of(destination()),
+                        List.of(new DeliveriesReport.DeadLetter(
+                                "desk",
+                                "3e7012ec-a779-5979-9dbb-863294ef635d",
+                                "tallyfy.task.overdue",
+                                41,
+                                24,
+                                Instant.parse("2026-01-01T10:00:00Z"),
+                                Instant.parse("2026-01-06T10:00:00Z"),
+                                "answers 500"))));
+    }
+
+    @Override
+    public Mono<Void> resume(String destination) {
+        return answer("resume " + destination, true).then();
+    }
+
+    @Override
+    public Mono<Long> redeliver(String destination, UUID event) {
+        return answer("redeliver " + destination + " " + event, event == null ? 3L : 0L);
     }
 
     @Override

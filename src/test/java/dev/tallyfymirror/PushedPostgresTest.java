@@ -1,0 +1,227 @@
+package dev.tallyfymirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tallyfymirror.postgres.TestDatabase;
+import dev.tallyfymirror.settings.Settings;
+import dev.tallyfymirror.settings.SettingsException;
+import dev.tallyfymirror.settings.SettingsSources;
+import dev.tallyfymirror.standin.RunningStandIn;
+import dev.tallyfymirror.standin.StandIn;
+import dev.tallyfymirror.standin.StandInSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** The composed daemon pushes what it announces: from a completion at the stand-in to a file and a webhook. */
+class PushedPostgresTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+    @RegisterExtension
+    static final TestDatabase POSTGRES = TestDatabase.migrated();
+
+    @TempDir
+    Path folder;
+
+    private final Queue<String> posted = new ConcurrentLinkedQueue<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private volatile int status = 204;
+    private com.sun.net.httpserver.HttpServer receiver;
+    private RunningStandIn standIn;
+    private Composition daemonSide;
+    private Composition commandSide;
+
+    @BeforeEach
+    void start(TestInfo test) throws IOException {
+        POSTGRES.execute("TRUNCATE tallyfy_sync.destination, tallyfy_sync.held_back, tallyfy_sync.dead_letter");
+        standIn = StandIn.start(StandInSettings.defaults(Clock.systemUTC())
+                        .withOrganization(test.getTestMethod().orElseThrow().getName())
+                        .withSize(3, 4, 2))
+                .block(LIMIT);
+        receiver = com.sun.net.httpserver.HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 10);
+        receiver.createContext("/", exchange -> {
+            posted.add(new String(exchange.getRequestBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+        receiver.start();
+        Files.writeString(folder.resolve("desk.secret"), SECRET + "\n");
+        daemonSide = composition();
+        commandSide = composition();
+    }
+
+    @AfterEach
+    void stop() {
+        commandSide.close();
+        daemonSide.close();
+        receiver.stop(0);
+        standIn.stop().block(LIMIT);
+    }
+
+    private Composition composition() {
+        Path yaml = folder.resolve("settings.yaml");
+        try {
+            Files.writeString(yaml, """
+                    sinks:
+                      - {name: archive, type: file, path: events.ndjson, fsync: false}
+                      - {name: desk, type: webhook, url: "http://127.0.0.1:%d/in", secret-file: desk.secret, allow-private: true}
+                    """.formatted(receiver.getAddress().getPort()));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        Settings settings = Settings.load(new SettingsSources(
+                List.of(
+                        "tallyfy.base-url=" + standIn.baseUrl(),
+                        "tallyfy.organizations=" + standIn.organization(),
+                        "sync.interval=1s",
+                        "feed.port=0"),
+                Map.of("TALLYFY_ACCESS_TOKEN", standIn.token(), "DATABASE_URL", url()),
+                yaml,
+                null));
+        assertThat(settings.warnings()).noneMatch(warning -> warning.startsWith("sinks: this version"));
+        return new Composition(settings, Clock.systemUTC());
+    }
+
+    private static String url() {
+        var url = POSTGRES.url();
+        String password = url.password() == null ? "" : ":" + url.password();
+        return "postgresql://" + url.user() + password + "@" + url.host() + ":" + url.port() + "/" + url.database();
+    }
+
+    @Test
+    void aCompletionIsPushedToEveryDestinationAndShownInStatus() {
+        Daemon daemon = ready();
+        String task = completeOne(0);
+
+        eventually(() -> String.join("\n", posted), text -> text.contains(task));
+        eventually(this::file, text -> text.contains(task));
+        eventually(() -> "" + status("desk").behind(), "0"::equals);
+        assertThat(status("desk").state()).isEqualTo("works");
+        assertThat(status("archive").taken()).isPositive();
+        assertThat(status("archive").holder()).isNotNull();
+        assertThat(get(daemon, "metrics"))
+                .contains("tallyfy_mirror_destination_behind{destination=\"desk\"} 0.0")
+                .contains("tallyfy_mirror_destination_lag_seconds{destination=\"desk\"} 0.0")
+                .contains("tallyfy_mirror_delivered_total{destination=\"archive\",outcome=\"taken\"}");
+    }
+
+    @Test
+    void aReceiverThatIsGoneIsShownEverywhereAndResumedByCommand() {
+        status = 410;
+        Daemon daemon = ready();
+        String task = completeOne(0);
+        eventually(() -> get(daemon, "health/ready"), text -> text.contains("destination desk"));
+        assertThat(status("desk").state()).isEqualTo("disabled");
+        eventually(this::file, text -> text.contains(task));
+
+        status = 204;
+        posted.clear();
+        commandSide.resume("desk").block(LIMIT);
+        eventually(() -> String.join("\n", posted), text -> text.contains(task));
+        eventually(() -> get(daemon, "health/ready"), text -> text.contains("\"ready\""));
+        assertThat(status("desk").state()).isEqualTo("works");
+    }
+
+    @Test
+    void aDeadLetterIsSentAgainByCommand() {
+        Daemon daemon = ready();
+        String task = completeOne(0);
+        eventually(() -> String.join("\n", posted), text -> text.contains(task));
+        POSTGRES.execute("INSERT INTO tallyfy_sync.dead_letter SELECT 'desk', seq, id, type, 12, now(), now(), 'no'"
+                + " FROM tallyfy.event WHERE task_id = '" + task + "'");
+        DeliveriesReport.DeadLetter letter =
+                commandSide.deliveries().block(LIMIT).deadLetters().get(0);
+        assertThat(letter.type()).isEqualTo("tallyfy.task.completed");
+
+        posted.clear();
+        assertThat(commandSide
+                        .redeliver("desk", java.util.UUID.fromString(letter.event()))
+                        .block(LIMIT))
+                .isEqualTo(1);
+        eventually(() -> String.join("\n", posted), text -> text.contains(task));
+        eventually(
+                () -> "" + commandSide.deliveries().block(LIMIT).deadLetters().size(), "0"::equals);
+        assertThatThrownBy(() -> commandSide.resume("unknown").block(LIMIT)).isInstanceOf(SettingsException.class);
+        assertThat(daemon.address()).isNotNull();
+    }
+
+    @Test
+    void aSecretThatIsNoneKeepsTheDaemonFromStarting() throws IOException {
+        Files.writeString(folder.resolve("desk.secret"), "hunter2");
+        assertThatThrownBy(() -> daemonSide.run(told -> {}).block(LIMIT))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("sinks.desk.secret-file")
+                .satisfies(refused -> assertThat(refused.toString()).doesNotContain("hunter2"));
+    }
+
+    private StatusReport.Destination status(String name) {
+        return commandSide.status().block(LIMIT).destinations().stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String file() {
+        try {
+            Path file = folder.resolve("events.ndjson");
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private Daemon ready() {
+        Daemon daemon = daemonSide.run(told -> {}).block(LIMIT);
+        eventually(() -> get(daemon, "health/ready"), body -> body.contains("\"ready\""));
+        eventually(() -> "" + POSTGRES.number("SELECT count(*) FROM tallyfy_sync.destination"), "2"::equals);
+        return daemon;
+    }
+
+    private String completeOne(int which) {
+        List<String> tasks = new ArrayList<>(POSTGRES.texts("SELECT task_id FROM tallyfy.open_task WHERE org_id = '"
+                + standIn.organization() + "' AND run_id IS NOT NULL AND task_type = 'task' ORDER BY task_id"));
+        standIn.world().change().complete(tasks.get(which));
+        return tasks.get(which);
+    }
+
+    private String get(Daemon daemon, String path) {
+        HttpRequest request =
+                HttpRequest.newBuilder(daemon.address().resolve(path)).build();
+        return Mono.fromFuture(() -> http.sendAsync(request, BodyHandlers.ofString()))
+                .block(LIMIT)
+                .body();
+    }
+
+    private static void eventually(Supplier<String> look, Predicate<String> wanted) {
+        String seen = Mono.fromSupplier(look)
+                .subscribeOn(Schedulers.boundedElastic())
+                .filter(wanted)
+                .repeatWhenEmpty(misses -> misses.concatMap(miss -> Mono.delay(Duration.ofMillis(100))))
+                .block(LIMIT);
+        assertThat(seen).isNotNull();
+    }
+}
