@@ -265,7 +265,7 @@ class FeedPostgresTest {
                 .POST(HttpRequest.BodyPublishers.ofString("{}"))
                 .build());
         assertThat(problem(posted, 405)).isNotNull();
-        assertThat(header(posted, "Allow")).isEqualTo("GET");
+        assertThat(header(posted, "Allow")).isEqualTo("GET, HEAD");
         assertThat(problem(feed.get("/events", "Accept", "text/html"), 406)
                         .get("detail")
                         .asString())
