@@ -113,11 +113,10 @@ final class DaemonParts implements Daemon {
                 settings.feed().access().map(access -> access.read().value()).orElse(null);
         var feedSettings = dev.tallyfymirror.feed.FeedSettings.of(
                 settings.feed().host(), settings.feed().port(), token);
-        return FeedServer.start(
-                feedSettings, new Outbox(home.database()), Schedulers.parallel(), routes -> {
-                    new Ops(readiness, metrics).accept(routes);
-                    new StatusPage(readiness, new StatusReader(settings, home, home.database()).read()).accept(routes);
-                });
+        return FeedServer.start(feedSettings, new Outbox(home.database()), Schedulers.parallel(), routes -> {
+            new Ops(readiness, metrics).accept(routes);
+            new StatusPage(readiness, new StatusReader(settings, home, home.database()).read()).accept(routes);
+        });
     }
 
     private void begin() {

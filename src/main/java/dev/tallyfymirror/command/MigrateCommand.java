@@ -19,8 +19,9 @@ final class MigrateCommand implements Callable<Integer> {
 
     @Option(
             names = "--new-feed",
-            description = "After a restore from a backup: gives the feed a new identity and its events new positions, so that"
-                    + " readers whose place is of the time since the backup are told so (410) instead of missing events.")
+            description =
+                    "After a restore from a backup: gives the feed a new identity and its events new positions, so that"
+                            + " readers whose place is of the time since the backup are told so (410) instead of missing events.")
     private boolean newFeed;
 
     MigrateCommand(Context context) {

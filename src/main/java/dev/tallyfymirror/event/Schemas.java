@@ -26,7 +26,9 @@ public final class Schemas {
     private final Map<String, String> texts = new TreeMap<>();
 
     private Schemas() {
-        Stream.concat(Arrays.stream(FactType.values()).map(FactType::longName), Stream.of("tallyfy.common", "tallyfy.event"))
+        Stream.concat(
+                        Arrays.stream(FactType.values()).map(FactType::longName),
+                        Stream.of("tallyfy.common", "tallyfy.event"))
                 .map(name -> name + VERSION)
                 .forEach(file -> texts.put(file, read(file)));
     }

@@ -110,7 +110,8 @@ public final class StatusPage implements Consumer<HttpServerRoutes> {
             throw new IllegalStateException("the status page has no " + element);
         }
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(inner.group(1).getBytes(UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(inner.group(1).getBytes(UTF_8));
             return "sha256-" + Base64.getEncoder().encodeToString(hash);
         } catch (NoSuchAlgorithmException missing) {
             throw new IllegalStateException(missing);

@@ -36,7 +36,8 @@ class ConsumingFromSqlPostgresTest {
     @BeforeEach
     void empty() {
         outbox = new Outbox(POSTGRES.database());
-        POSTGRES.execute("TRUNCATE tallyfy.event, tallyfy.event_cursor; UPDATE tallyfy_sync.feed SET removed_seq = last_seq");
+        POSTGRES.execute(
+                "TRUNCATE tallyfy.event, tallyfy.event_cursor; UPDATE tallyfy_sync.feed SET removed_seq = last_seq");
     }
 
     @Test
@@ -74,12 +75,15 @@ class ConsumingFromSqlPostgresTest {
                 "tallyfy.events_after(" + before + ")",
                 "tallyfy.events_after(" + (newest() + 1) + ")",
                 "tallyfy.consume('slow')")) {
-            assertThatThrownBy(() -> numbers(gone)).hasRootCauseInstanceOf(SQLException.class).satisfies(failure ->
-                    assertThat(((SQLException) failure.getCause()).getSQLState()).isEqualTo("TF410"));
+            assertThatThrownBy(() -> numbers(gone))
+                    .hasRootCauseInstanceOf(SQLException.class)
+                    .satisfies(failure -> assertThat(((SQLException) failure.getCause()).getSQLState())
+                            .isEqualTo("TF410"));
         }
         assertThat(numbers("tallyfy.events_after(0)")).containsExactly("1", "2");
         assertThatThrownBy(() -> numbers("tallyfy.consume('unknown')"))
-                .satisfies(failure -> assertThat(((SQLException) failure.getCause()).getSQLState()).isEqualTo("TF404"));
+                .satisfies(failure -> assertThat(((SQLException) failure.getCause()).getSQLState())
+                        .isEqualTo("TF404"));
     }
 
     @Test
@@ -122,7 +126,8 @@ class ConsumingFromSqlPostgresTest {
             assertThat(numbers(first, "tallyfy.consume('shared', 2)")).containsExactly("0", "1");
             CompletableFuture<List<String>> second =
                     CompletableFuture.supplyAsync(() -> numbers("tallyfy.consume('shared', 2)"));
-            awaitTrue("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()");
+            awaitTrue(
+                    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()");
             append(4, 1);
             first.commit();
 
@@ -175,7 +180,8 @@ class ConsumingFromSqlPostgresTest {
             assertThatThrownBy(() -> statement.execute("UPDATE tallyfy.event_cursor SET owner = 'tallyfy_reader'"))
                     .hasMessageContaining("permission denied");
             statement.execute("DELETE FROM tallyfy.event_cursor");
-            assertThatThrownBy(() -> statement.execute("DELETE FROM tallyfy.event")).hasMessageContaining("permission denied");
+            assertThatThrownBy(() -> statement.execute("DELETE FROM tallyfy.event"))
+                    .hasMessageContaining("permission denied");
             statement.execute("RESET ROLE");
             assertThat(POSTGRES.texts("SELECT name FROM tallyfy.event_cursor")).containsExactly("of the owner");
 
@@ -196,7 +202,8 @@ class ConsumingFromSqlPostgresTest {
         POSTGRES.execute("SELECT tallyfy.open_cursor('mail')");
         assertThat(numbers("tallyfy.consume('mail', 1)")).containsExactly("0");
         // as a backup of the time before the last two events has it
-        POSTGRES.execute("DELETE FROM tallyfy.event WHERE seq > " + restored + "; UPDATE tallyfy_sync.feed SET last_seq = " + restored);
+        POSTGRES.execute("DELETE FROM tallyfy.event WHERE seq > " + restored
+                + "; UPDATE tallyfy_sync.feed SET last_seq = " + restored);
 
         UUID feed = new Migrations(POSTGRES.url()).beginNewFeed().block(PATIENCE);
 
@@ -240,7 +247,9 @@ class ConsumingFromSqlPostgresTest {
     }
 
     private void append(List<NewEvent> events) {
-        assertThat(POSTGRES.database().inTransaction(tx -> outbox.append(tx, events)).block(PATIENCE))
+        assertThat(POSTGRES.database()
+                        .inTransaction(tx -> outbox.append(tx, events))
+                        .block(PATIENCE))
                 .isEqualTo(events.size());
     }
 
