@@ -7,6 +7,7 @@ import dev.tallyfymirror.postgres.Wakeup;
 import dev.tallyfymirror.retry.TransientException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -20,8 +21,11 @@ import reactor.core.scheduler.Scheduler;
  */
 final class Tail {
     private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
-    /** What comes within it is sent in one go: writing costs a reader more than bytes do. */
-    private static final Duration PAUSE = Duration.ofMillis(10);
+    /** What comes within it is sent in one go, since writing to a reader costs more than the bytes: the more readers, the longer. */
+    private static final int LEAST_PAUSE_MILLIS = 5;
+
+    private static final int MOST_PAUSE_MILLIS = 20;
+    private static final int READERS_A_MILLI = 50;
     /** Readers come and go. */
     private static final Duration GOING_ON = Duration.ofSeconds(2);
 
@@ -31,6 +35,7 @@ final class Tail {
     private final FeedSettings.Pace pace;
     private final Scheduler scheduler;
     private final Flux<Long> ticks;
+    private final AtomicInteger readers = new AtomicInteger();
     private volatile Recent recent = Recent.NONE;
     private volatile long lookedAt = Long.MIN_VALUE;
 
@@ -38,7 +43,8 @@ final class Tail {
         this.outbox = outbox;
         this.pace = pace;
         this.scheduler = scheduler;
-        this.ticks = Flux.defer(this::looks).publish().refCount(1, GOING_ON, scheduler);
+        Flux<Long> shared = Flux.defer(this::looks).publish().refCount(1, GOING_ON, scheduler);
+        this.ticks = Flux.using(readers::incrementAndGet, number -> shared, number -> readers.decrementAndGet());
     }
 
     /**
@@ -81,7 +87,11 @@ final class Tail {
                     LOG.debug("the newest events can't be read now", failure);
                     return Flux.empty();
                 })
-                .concatWith(Mono.delay(PAUSE, scheduler).then(Mono.empty()));
+                .concatWith(Mono.defer(() -> Mono.delay(pause(), scheduler)).then(Mono.empty()));
+    }
+
+    private Duration pause() {
+        return Duration.ofMillis(Math.min(MOST_PAUSE_MILLIS, LEAST_PAUSE_MILLIS + readers.get() / READERS_A_MILLI));
     }
 
     private Long keep(Batch batch) {

@@ -65,6 +65,12 @@ public final class Benchmark {
         if (all || options.what().equals("memory")) {
             measureMemory();
         }
+        if (all || options.what().equals("feed")) {
+            new FeedBenchmark(server).measure();
+        }
+        if (all || options.what().equals("feed") || options.what().equals("kills")) {
+            new FeedKills(server).measure(20);
+        }
     }
 
     private void measureSync() throws Exception {

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.server.HttpServerRoutes;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -83,6 +84,7 @@ class DescriptionsPostgresTest {
         address = daemon.address();
         Boolean ready = Mono.fromSupplier(() -> get("/health/ready").statusCode() == 200
                         && !get("/events").body().equals("[]"))
+                .subscribeOn(Schedulers.boundedElastic())
                 .filter(yes -> yes)
                 .repeatWhenEmpty(misses -> misses.concatMap(miss -> Mono.delay(Duration.ofMillis(50))))
                 .block(LIMIT);
