@@ -55,7 +55,7 @@ public final class StatusPage implements Consumer<HttpServerRoutes> {
         this.readiness = readiness;
         this.figures = figures.cache(value -> FRESH, failure -> Duration.ZERO, () -> Duration.ZERO);
         this.page = read();
-        this.policy = "default-src 'none'; connect-src 'self'; script-src '" + hash(page, "script") + "'; style-src '"
+        this.policy = "default-src 'none'; connect-src 'self'; img-src data:; script-src '" + hash(page, "script") + "'; style-src '"
                 + hash(page, "style") + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     }
 

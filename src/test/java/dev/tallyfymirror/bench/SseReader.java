@@ -34,6 +34,7 @@ final class SseReader {
     private int left;
     private long id;
     private boolean hasData;
+    private boolean hasEnded;
 
     /** @param arrived told of each event's position */
     SseReader(long after, LongConsumer arrived) {
@@ -58,6 +59,11 @@ final class SseReader {
         return wrong;
     }
 
+    /** The answer came to its end; only a new request brings more. */
+    boolean hasEnded() {
+        return hasEnded;
+    }
+
     int refused() {
         return refused;
     }
@@ -68,6 +74,7 @@ final class SseReader {
         line = Line.START;
         head.setLength(0);
         hasData = false;
+        hasEnded = false;
         String text = "GET /events HTTP/1.1\r\nHost: bench\r\nAccept: text/event-stream\r\nLast-Event-ID: " + place
                 + "\r\n\r\n";
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
@@ -98,6 +105,7 @@ final class SseReader {
     private void size(byte next) {
         if (next == '\n') {
             in = In.DATA;
+            hasEnded |= left == 0;
         } else if (next != '\r') {
             left = left * 16 + Character.digit(next, 16);
         }

@@ -101,7 +101,7 @@ final class SseReaders implements AutoCloseable {
         int count = channel.read(buffer);
         buffer.flip();
         reader.accept(buffer);
-        return count >= 0;
+        return count >= 0 && !reader.hasEnded();
     }
 
     private void again(SocketChannel channel, SseReader reader) throws IOException {
