@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -270,6 +271,19 @@ class FeedPostgresTest {
                         .get("detail")
                         .asString())
                 .contains("text/event-stream");
+    }
+
+    @Test
+    void pagesOfOtherOriginsAreNotLetIn() {
+        HttpResponse<String> asked = feed.get("/events", "Origin", "https://elsewhere.test");
+        HttpResponse<String> before = TestFeed.send(
+                feed.request("/events", "Origin", "https://elsewhere.test", "Access-Control-Request-Method", "GET")
+                        .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+                        .build());
+
+        assertThat(asked.headers().map().keySet()).noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control"));
+        assertThat(before.statusCode()).isEqualTo(405);
+        assertThat(before.headers().map().keySet()).noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control"));
     }
 
     @Test
