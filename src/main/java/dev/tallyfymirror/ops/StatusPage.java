@@ -55,8 +55,9 @@ public final class StatusPage implements Consumer<HttpServerRoutes> {
         this.readiness = readiness;
         this.figures = figures.cache(value -> FRESH, failure -> Duration.ZERO, () -> Duration.ZERO);
         this.page = read();
-        this.policy = "default-src 'none'; connect-src 'self'; img-src data:; script-src '" + hash(page, "script") + "'; style-src '"
-                + hash(page, "style") + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        this.policy = "default-src 'none'; connect-src 'self'; img-src data:; script-src '" + hash(page, "script")
+                + "'; style-src '" + hash(page, "style")
+                + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     }
 
     @Override

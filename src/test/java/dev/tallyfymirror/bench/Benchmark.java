@@ -65,8 +65,8 @@ public final class Benchmark {
         if (all || options.what().equals("memory")) {
             measureMemory();
         }
-        if (all || options.what().equals("feed")) {
-            new FeedBenchmark(server).measure();
+        if (all || Options.OF_THE_FEED.contains(options.what())) {
+            new FeedBenchmark(server).measure(options.what());
         }
         if (all || options.what().equals("feed") || options.what().equals("kills")) {
             new FeedKills(server).measure(20);

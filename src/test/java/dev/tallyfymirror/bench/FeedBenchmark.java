@@ -23,12 +23,22 @@ final class FeedBenchmark {
         this.server = server;
     }
 
-    void measure() throws Exception {
-        order(64, 100_000, 8);
-        latency(1, 50, Duration.ofSeconds(40));
-        latency(100, 50, Duration.ofSeconds(40));
-        slowReader(Duration.ofSeconds(40));
-        manyReaders(1_000, 100, Duration.ofSeconds(60));
+    /** @param what {@code feed} for all of it */
+    void measure(String what) throws Exception {
+        boolean all = what.equals("feed") || what.equals("all");
+        if (all || what.equals("order")) {
+            order(64, 100_000, 8);
+        }
+        if (all || what.equals("arrival")) {
+            latency(1, 50, Duration.ofSeconds(20));
+            latency(100, 50, Duration.ofSeconds(20));
+        }
+        if (all || what.equals("slow")) {
+            slowReader(Duration.ofSeconds(30));
+        }
+        if (all || what.equals("many")) {
+            manyReaders(1_000, 100, Duration.ofSeconds(30));
+        }
         server.drop(DATABASE);
     }
 
@@ -52,8 +62,13 @@ final class FeedBenchmark {
             long end = write.places().newest();
             boolean all = read.await(end, LIMIT_SECONDS);
             String rows = Server.text(url, "SELECT count(*) FROM tallyfy.event");
-            print("%d writers with slow commits, %s events in %.0f s, %d readers from random places: %s",
-                    writers, rows, took, readers, verdict(read) + (all && end - start == events ? "" : ", NOT ALL CAME"));
+            print(
+                    "%d writers with slow commits, %s events in %.0f s, %d readers from random places: %s",
+                    writers,
+                    rows,
+                    took,
+                    readers,
+                    verdict(read) + (all && end - start == events ? "" : ", NOT ALL CAME"));
         }
     }
 
@@ -90,8 +105,14 @@ final class FeedBenchmark {
             print(
                     "%,d readers, %d events/s: each received %.1f/s, %,.0f/s in all; heap -Xmx256m, %.0f MiB held after a"
                             + " collection; feed's CPU %.2f s a second; %s; %s",
-                    readers, aSecond, received / took / readers, received / took,
-                    after.heap(), (after.cpuSeconds() - before.cpuSeconds()) / took, latencies, verdict(read));
+                    readers,
+                    aSecond,
+                    received / took / readers,
+                    received / took,
+                    after.heap(),
+                    (after.cpuSeconds() - before.cpuSeconds()) / took,
+                    latencies,
+                    verdict(read));
         }
     }
 
@@ -115,9 +136,16 @@ final class FeedBenchmark {
                 write.writeSteadily(200, time).block();
                 boolean all = read.await(write.places().newest(), LIMIT_SECONDS);
                 FeedProcess.Use after = feed.use();
-                print("99 readers, 200 events/s, without a slow one: %s; with one at 1 byte/s (%d bytes read): %s; heap held %.0f"
-                        + " MiB before, %.0f MiB after; %s%s",
-                        without, slowest.bytes(), now[0], before.heap(), after.heap(), verdict(read), all ? "" : ", NOT ALL CAME");
+                print(
+                        "99 readers, 200 events/s, without a slow one: %s; with one at 1 byte/s (%d bytes read): %s; heap held %.0f"
+                                + " MiB before, %.0f MiB after; %s%s",
+                        without,
+                        slowest.bytes(),
+                        now[0],
+                        before.heap(),
+                        after.heap(),
+                        verdict(read),
+                        all ? "" : ", NOT ALL CAME");
             }
         }
     }

@@ -51,11 +51,17 @@ final class FeedKills {
         }
     }
 
-    private static void print(DatabaseUrl url, int kills, long start, long end, SseReaders read, boolean all) throws Exception {
+    private static void print(DatabaseUrl url, int kills, long start, long end, SseReaders read, boolean all)
+            throws Exception {
         String ids = Server.text(url, "SELECT count(DISTINCT id) FROM tallyfy.event");
         System.out.println(Figures.text(
                 "daemon killed %d times under load, %d readers, %d events (%s ids), %d received: %s%s",
-                kills, READERS, end - start, ids, read.sum(SseReader::received), FeedBenchmark.verdict(read),
+                kills,
+                READERS,
+                end - start,
+                ids,
+                read.sum(SseReader::received),
+                FeedBenchmark.verdict(read),
                 all ? "" : ", NOT ALL CAME"));
     }
 
@@ -72,16 +78,42 @@ final class FeedKills {
         String password = url.password() == null ? "" : ":" + url.password();
         ProcessBuilder builder = new ProcessBuilder(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=1",
-                "-cp", System.getProperty("java.class.path"), Main.class.getName(), "run",
-                "--set", "tallyfy.base-url=" + organization.baseUrl(), "--set", "tallyfy.organizations=" + Organization.ID,
-                "--set", "sync.interval=1s", "--set", "sync.max-age=2s", "--set", "lease.duration=1s",
-                "--set", "api.requests-per-minute=0", "--set", "api.requests-per-hour=0",
-                "--set", "events.types=all", "--set", "feed.port=" + port, "--set", "log.level=error"));
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "run",
+                "--set",
+                "tallyfy.base-url=" + organization.baseUrl(),
+                "--set",
+                "tallyfy.organizations=" + Organization.ID,
+                "--set",
+                "sync.interval=1s",
+                "--set",
+                "sync.max-age=2s",
+                "--set",
+                "lease.duration=1s",
+                "--set",
+                "api.requests-per-minute=0",
+                "--set",
+                "api.requests-per-hour=0",
+                "--set",
+                "events.types=all",
+                "--set",
+                "feed.port=" + port,
+                "--set",
+                "log.level=error"));
         builder.environment().put("TALLYFY_ACCESS_TOKEN", Organization.TOKEN);
-        builder.environment().put("DATABASE_URL", "postgresql://" + url.user() + password + "@" + url.host() + ":"
-                + url.port() + "/" + url.database());
-        Process process = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        builder.environment()
+                .put(
+                        "DATABASE_URL",
+                        "postgresql://" + url.user() + password + "@" + url.host() + ":" + url.port() + "/"
+                                + url.database());
+        Process process = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         awaitReady(process);
         return process;
     }
@@ -98,8 +130,9 @@ final class FeedKills {
 
     private boolean isReady() {
         try {
-            HttpURLConnection ask = (HttpURLConnection)
-                    URI.create("http://127.0.0.1:" + port + "/health/ready").toURL().openConnection();
+            HttpURLConnection ask = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/health/ready")
+                    .toURL()
+                    .openConnection();
             return ask.getResponseCode() == 200;
         } catch (IOException away) {
             return false;

@@ -51,7 +51,10 @@ final class FeedProcess implements AutoCloseable {
     public static void main(String[] args) throws IOException {
         Database database = Database.open(DatabaseSettings.of(DatabaseUrl.parse(args[0]), Duration.ofSeconds(30)));
         RunningFeed feed = FeedServer.start(
-                        FeedSettings.of("127.0.0.1", 0, null), new Outbox(database), Schedulers.parallel(), routes -> {})
+                        FeedSettings.of("127.0.0.1", 0, null),
+                        new Outbox(database),
+                        Schedulers.parallel(),
+                        routes -> {})
                 .block(Duration.ofSeconds(30));
         System.out.println(feed.port());
         BufferedReader asked = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

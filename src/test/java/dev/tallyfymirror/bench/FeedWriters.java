@@ -36,9 +36,9 @@ final class FeedWriters implements AutoCloseable {
     private final SplittableRandom random = new SplittableRandom(5);
 
     FeedWriters(DatabaseUrl url, int connections) {
-        Duration limit = Duration.ofSeconds(60);
-        this.database = Database.open(new DatabaseSettings(
-                url, connections, new TimeLimits(limit, limit, limit, limit, limit), "benchmark"));
+        Duration limit = Duration.ofMinutes(5);
+        this.database = Database.open(
+                new DatabaseSettings(url, connections, new TimeLimits(limit, limit, limit, limit, limit), "benchmark"));
         this.outbox = new Outbox(database);
     }
 
@@ -79,8 +79,8 @@ final class FeedWriters implements AutoCloseable {
         long start = System.nanoTime();
         long all = time.toMillis() * aSecond / 1000;
         return Flux.range(0, (int) all)
-                .concatMap(n -> Mono.delay(Duration.ofNanos(
-                                Math.max(0, start + n * 1_000_000_000L / aSecond - System.nanoTime())))
+                .concatMap(n -> Mono.delay(
+                                Duration.ofNanos(Math.max(0, start + n * 1_000_000_000L / aSecond - System.nanoTime())))
                         .then(database.inTransaction(session -> append(session, 1))))
                 .then();
     }

@@ -40,10 +40,6 @@ final class Latencies {
                 ? "none"
                 : Figures.text(
                         "p50 %.1f, p99 %.1f, p99.9 %.1f, largest %.1f ms of %,d",
-                        percentile(0.5),
-                        percentile(0.99),
-                        percentile(0.999),
-                        largest / 1e6,
-                        all);
+                        percentile(0.5), percentile(0.99), percentile(0.999), largest / 1e6, all);
     }
 }

@@ -1,6 +1,5 @@
 package dev.tallyfymirror.feed;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -60,8 +59,9 @@ class ConsumingPostgresTest {
     }
 
     static Stream<Example> examples() throws IOException {
-        return EXAMPLE.matcher(Files.readString(Path.of("docs", "consuming.md"))).results().map(found ->
-                new Example(found.group(1), found.group(2) != null, found.group(3), found.group(4)));
+        return EXAMPLE.matcher(Files.readString(Path.of("docs", "consuming.md")))
+                .results()
+                .map(found -> new Example(found.group(1), found.group(2) != null, found.group(3), found.group(4)));
     }
 
     @BeforeAll
@@ -82,7 +82,13 @@ class ConsumingPostgresTest {
     void thereAreExamplesOfEveryKind() throws IOException {
         assertThat(examples().map(Example::file))
                 .containsExactly(
-                        "poll.sh", "lines.sh", "watch.sh", "completed.sql", "consume.py", "consume.mjs", "Consume.java");
+                        "poll.sh",
+                        "lines.sh",
+                        "watch.sh",
+                        "completed.sql",
+                        "consume.py",
+                        "consume.mjs",
+                        "Consume.java");
     }
 
     @ParameterizedTest
@@ -106,7 +112,8 @@ class ConsumingPostgresTest {
         assertThat(run(poll)).contains(announced());
 
         String later = append(1).get(0);
-        List<String> events = TestFeed.json(run(poll)).valueStream()
+        List<String> events = TestFeed.json(run(poll))
+                .valueStream()
                 .map(event -> event.get("id").asString())
                 .toList();
         assertThat(events).containsExactly(later);
@@ -152,7 +159,8 @@ class ConsumingPostgresTest {
 
     private static void end(Process process) throws InterruptedException {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        assertThat(process.destroyForcibly().waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.destroyForcibly().waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
     }
 
     private static void awaitText(Process process, Path file, List<String> texts) throws Exception {
@@ -169,7 +177,9 @@ class ConsumingPostgresTest {
     private static void await(Process process, Path file, BooleanSupplier condition) throws Exception {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(process.waitFor(50, TimeUnit.MILLISECONDS)).as(() -> read(file)).isFalse();
+            assertThat(process.waitFor(50, TimeUnit.MILLISECONDS))
+                    .as(() -> read(file))
+                    .isFalse();
             assertThat(System.nanoTime()).as(() -> read(file)).isLessThan(deadline);
         }
     }
@@ -200,7 +210,9 @@ class ConsumingPostgresTest {
                         .get(0))
                 .toList();
         events.forEach(EventSchemas::require);
-        assertThat(POSTGRES.database().inTransaction(tx -> outbox.append(tx, events)).block(LIMIT))
+        assertThat(POSTGRES.database()
+                        .inTransaction(tx -> outbox.append(tx, events))
+                        .block(LIMIT))
                 .isEqualTo(count);
         return events.stream().map(event -> event.id().toString()).toList();
     }

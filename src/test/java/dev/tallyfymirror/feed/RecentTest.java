@@ -28,7 +28,8 @@ class RecentTest {
         assertThat(text(stretch.text(10, ALL))).contains("id: 11\n", "id: 12\n", "id: 13\n");
         assertThat(stretch.text(10, overdue)).isEmpty();
         assertThat(text(stretch.text(11, ALL))).startsWith("id: 12\nevent: tallyfy.task.completed\ndata: {");
-        assertThat(text(stretch.text(10, new Stretch.Wish(Format.NDJSON, EventFilter.ALL))).lines())
+        assertThat(text(stretch.text(10, new Stretch.Wish(Format.NDJSON, EventFilter.ALL)))
+                        .lines())
                 .hasSize(3);
     }
 
@@ -74,7 +75,9 @@ class RecentTest {
         return new Stretch(
                 from,
                 to,
-                LongStream.rangeClosed(from + 1, to).mapToObj(seq -> event(seq, size)).toList());
+                LongStream.rangeClosed(from + 1, to)
+                        .mapToObj(seq -> event(seq, size))
+                        .toList());
     }
 
     private static StoredEvent event(long seq, int size) {
