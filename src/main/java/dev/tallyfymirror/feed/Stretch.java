@@ -11,6 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * the same of them in the same form. The bytes are shared: nobody changes them.
  */
 final class Stretch {
+    /** As many wishes as are kept; who has another one gets a text of its own. */
+    private static final int MAX_SHARED = 16;
+
     private final long from;
     private final long to;
     private final List<Encoded> events;
@@ -48,9 +51,19 @@ final class Stretch {
 
     /** The text of the events wanted behind a place; empty without any. */
     byte[] text(long place, Wish wish) {
-        return place <= from
-                ? texts.computeIfAbsent(wish, wanted -> encode(from, wanted))
-                : encode(place, wish); // one who came in the middle; its next stretch is a whole one
+        if (place > from) {
+            return encode(place, wish); // one who came in the middle; its next stretch is a whole one
+        }
+        byte[] made = texts.get(wish);
+        return made == null ? share(wish, encode(from, wish)) : made;
+    }
+
+    private byte[] share(Wish wish, byte[] text) {
+        if (text.length == 0 || texts.size() >= MAX_SHARED) {
+            return text;
+        }
+        byte[] before = texts.putIfAbsent(wish, text);
+        return before == null ? text : before;
     }
 
     private byte[] encode(long place, Wish wish) {

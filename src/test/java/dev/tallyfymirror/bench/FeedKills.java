@@ -40,10 +40,12 @@ final class FeedKills {
             }
             for (int kill = 0; kill < kills; kill++) {
                 Process daemon = startDaemon(organization, url);
+                await(daemon, "live");
                 work(organization, 1_000 + random.nextInt(3_000));
                 daemon.destroyForcibly().waitFor();
             }
             Process daemon = startDaemon(organization, url);
+            await(daemon, "ready");
             work(organization, 3_000);
             boolean all = read.await(look.places().newest(), LIMIT_SECONDS);
             daemon.destroyForcibly().waitFor();
@@ -111,26 +113,24 @@ final class FeedKills {
                         "DATABASE_URL",
                         "postgresql://" + url.user() + password + "@" + url.host() + ":" + url.port() + "/"
                                 + url.database());
-        Process process = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        return builder.redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        awaitReady(process);
-        return process;
     }
 
-    private void awaitReady(Process process) throws Exception {
+    private void await(Process daemon, String health) throws Exception {
         long deadline = System.nanoTime() + LIMIT_SECONDS * 1_000_000_000L;
-        while (!isReady()) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new IllegalStateException("the daemon does not get ready");
+        while (!says(health)) {
+            if (!daemon.isAlive() || System.nanoTime() > deadline) {
+                throw new IllegalStateException("the daemon does not get " + health);
             }
-            Thread.sleep(100);
+            Thread.sleep(50);
         }
     }
 
-    private boolean isReady() {
+    private boolean says(String health) {
         try {
-            HttpURLConnection ask = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/health/ready")
+            HttpURLConnection ask = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/health/" + health)
                     .toURL()
                     .openConnection();
             return ask.getResponseCode() == 200;

@@ -8,6 +8,7 @@ import dev.tallyfymirror.outbox.EventFilter;
 import dev.tallyfymirror.outbox.Places;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -31,6 +32,26 @@ class RecentTest {
         assertThat(text(stretch.text(10, new Stretch.Wish(Format.NDJSON, EventFilter.ALL)))
                         .lines())
                 .hasSize(3);
+    }
+
+    @Test
+    void textsForAnyNumberOfWishesAreGivenAndSomeAreKept() {
+        Stretch stretch = stretch(10, 13, 10);
+        for (int n = 0; n < 100; n++) {
+            assertThat(stretch.text(10, wish("none" + n))).isEmpty();
+        }
+        for (FactType type : FactType.values()) {
+            Set<FactType> types = EnumSet.of(FactType.TASK_COMPLETED, type);
+            assertThat(stretch.text(10, new Stretch.Wish(Format.SSE, new EventFilter(types, "o", null))))
+                    .isNotEmpty();
+            assertThat(stretch.text(10, new Stretch.Wish(Format.NDJSON, new EventFilter(types, "o", null))))
+                    .isNotEmpty();
+        }
+        assertThat(stretch.text(10, ALL)).isNotSameAs(stretch.text(10, ALL)).isEqualTo(stretch.text(10, ALL));
+    }
+
+    private static Stretch.Wish wish(String run) {
+        return new Stretch.Wish(Format.SSE, new EventFilter(Set.of(), null, run));
     }
 
     @Test
