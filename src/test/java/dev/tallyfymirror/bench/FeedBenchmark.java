@@ -93,18 +93,18 @@ final class FeedBenchmark {
                 FeedProcess feed = FeedProcess.start(url);
                 SseReaders read = new SseReaders(feed.port())) {
             add(read, readers, write, latencies);
-            warmUp(write, read, aSecond, latencies);
+            warmUp(write, read, 10, latencies);
             FeedProcess.Use before = feed.use();
             long received = read.sum(SseReader::received);
             long began = System.nanoTime();
-            write.writeSteadily(aSecond, time).block();
+            write.writeSteadily(aSecond / 10, 10, time).block();
             await(write, read);
             double took = (System.nanoTime() - began) / 1e9;
             received = read.sum(SseReader::received) - received;
             FeedProcess.Use after = feed.use();
             print(
-                    "%,d readers, %d events/s: each received %.1f/s, %,.0f/s in all; heap -Xmx256m, %.0f MiB held after a"
-                            + " collection; feed's CPU %.2f s a second; %s; %s",
+                    "%,d readers, %d events/s (10 a commit): each received %.1f/s, %,.0f/s in all; heap -Xmx256m, %.0f"
+                            + " MiB held after a collection; feed's CPU %.2f s a second; %s; %s",
                     readers,
                     aSecond,
                     received / took / readers,
@@ -126,19 +126,19 @@ final class FeedBenchmark {
             for (int n = 0; n < 99; n++) {
                 read.add(new SseReader(start, seq -> now[0].add(write.sinceCommit(seq))));
             }
-            write.writeSteadily(50, Duration.ofSeconds(5)).block();
+            write.writeSteadily(20, Duration.ofSeconds(5)).block();
             now[0] = new Latencies();
-            write.writeSteadily(200, time).block();
+            write.writeSteadily(20, 10, time).block();
             Latencies without = now[0];
             FeedProcess.Use before = feed.use();
             now[0] = new Latencies();
             try (Slowest slowest = new Slowest(feed.port(), start)) {
-                write.writeSteadily(200, time).block();
+                write.writeSteadily(20, 10, time).block();
                 boolean all = read.await(write.places().newest(), LIMIT_SECONDS);
                 FeedProcess.Use after = feed.use();
                 print(
-                        "99 readers, 200 events/s, without a slow one: %s; with one at 1 byte/s (%d bytes read): %s; heap held %.0f"
-                                + " MiB before, %.0f MiB after; %s%s",
+                        "99 readers, 200 events/s (10 a commit), without a slow one: %s; with one at 1 byte/s (%d"
+                                + " bytes read): %s; heap held %.0f MiB before, %.0f MiB after; %s%s",
                         without,
                         slowest.bytes(),
                         now[0],

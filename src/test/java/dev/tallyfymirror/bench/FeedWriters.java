@@ -76,12 +76,17 @@ final class FeedWriters implements AutoCloseable {
 
     /** A transaction with one event each, so many a second, for so long. */
     Mono<Void> writeSteadily(int aSecond, Duration time) {
+        return writeSteadily(aSecond, 1, time);
+    }
+
+    /** Transactions with so many events each, so many of them a second, for so long. */
+    Mono<Void> writeSteadily(int aSecond, int together, Duration time) {
         long start = System.nanoTime();
         long all = time.toMillis() * aSecond / 1000;
         return Flux.range(0, (int) all)
                 .concatMap(n -> Mono.delay(
                                 Duration.ofNanos(Math.max(0, start + n * 1_000_000_000L / aSecond - System.nanoTime())))
-                        .then(database.inTransaction(session -> append(session, 1))))
+                        .then(database.inTransaction(session -> append(session, together))))
                 .then();
     }
 
