@@ -211,6 +211,185 @@ COMMENT ON COLUMN tallyfy.sync_health.quarantined IS 'Items and fields in quaran
 COMMENT ON COLUMN tallyfy.sync_health.trouble IS 'What keeps the mirror from working; null when nothing does.';
 COMMENT ON COLUMN tallyfy.sync_health.trouble_since IS 'Since when.';
 
+-- The feed from SQL: for consumers that live in the database.
+
+CREATE FUNCTION tallyfy.feed_places(OUT feed_id uuid, OUT oldest bigint, OUT newest bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT f.feed_id, f.removed_seq, f.last_seq FROM tallyfy_sync.feed f
+$$;
+COMMENT ON FUNCTION tallyfy.feed_places() IS
+    'The feed''s identity and the places that a reader of it can be at: from before the first event kept to behind the last one.';
+
+CREATE FUNCTION tallyfy.event_type(name text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    long_name text := CASE WHEN name LIKE 'tallyfy.%' THEN name ELSE 'tallyfy.' || name END;
+BEGIN
+    IF long_name IN ('tallyfy.task.completed', 'tallyfy.task.reopened', 'tallyfy.task.overdue',
+            'tallyfy.task.overdue_cleared', 'tallyfy.task.created', 'tallyfy.task.assigned', 'tallyfy.task.deleted',
+            'tallyfy.run.launched', 'tallyfy.run.completed', 'tallyfy.run.archived') THEN
+        RETURN long_name;
+    END IF;
+    RAISE EXCEPTION 'unknown type of event: %', coalesce(name, 'null') USING ERRCODE = 'invalid_parameter_value';
+END
+$$;
+COMMENT ON FUNCTION tallyfy.event_type(text) IS
+    'The long name of a type of event (tallyfy.task.overdue), given the long or the short one (task.overdue); refuses what is neither.';
+
+CREATE FUNCTION tallyfy.events_after(
+    place bigint DEFAULT 0,
+    max_events integer DEFAULT 100,
+    types text[] DEFAULT NULL
+) RETURNS SETOF tallyfy.event LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    places record;
+    wanted text[] := ARRAY(SELECT tallyfy.event_type(t) FROM unnest(types) AS t);
+BEGIN
+    SELECT * INTO places FROM tallyfy.feed_places();
+    IF place IS NULL OR place < 0 OR max_events IS NULL OR max_events < 1 THEN
+        RAISE EXCEPTION 'a place is a number from 0 on, and the most events to give one from 1 on'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF place <> 0 AND (place < places.oldest OR place > places.newest) THEN
+        RAISE EXCEPTION 'the place % is not there: this feed reaches from % to %', place, places.oldest, places.newest
+            USING ERRCODE = 'TF410', HINT = 'Retention has passed it, or it is a place of another feed. Begin again at 0, the oldest kept.';
+    END IF;
+    RETURN QUERY
+        SELECT e.* FROM tallyfy.event e
+        WHERE e.seq > greatest(place, places.oldest) AND (wanted = '{}' OR e.type = ANY (wanted))
+        ORDER BY e.seq LIMIT max_events;
+END
+$$;
+COMMENT ON FUNCTION tallyfy.events_after(bigint, integer, text[]) IS
+    'The events behind a place, in the order of their positions; 0 is before the oldest kept. Never over a gap: a place that is gone is refused (SQLSTATE TF410).';
+
+CREATE TABLE tallyfy.event_cursor (
+    name text PRIMARY KEY,
+    feed_id uuid not null,
+    place bigint not null,
+    types text[],
+    owner name not null DEFAULT current_user,
+    moved_at timestamptz not null DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE tallyfy.event_cursor IS 'How far consumers in this database are; moved by consume() and advance_cursor().';
+COMMENT ON COLUMN tallyfy.event_cursor.name IS 'Name that the consumer goes by.';
+COMMENT ON COLUMN tallyfy.event_cursor.feed_id IS 'The feed that the place is one of.';
+COMMENT ON COLUMN tallyfy.event_cursor.place IS 'The last position looked at.';
+COMMENT ON COLUMN tallyfy.event_cursor.types IS 'Types of events that it wants, long names; null for all.';
+COMMENT ON COLUMN tallyfy.event_cursor.owner IS 'Database role that may move it.';
+COMMENT ON COLUMN tallyfy.event_cursor.moved_at IS 'When it was last moved.';
+ALTER TABLE tallyfy.event_cursor ENABLE ROW LEVEL SECURITY;
+CREATE POLICY all_may_look ON tallyfy.event_cursor FOR SELECT USING (true);
+CREATE POLICY own_only ON tallyfy.event_cursor USING (owner = current_user) WITH CHECK (owner = current_user);
+
+CREATE FUNCTION tallyfy.open_cursor(cursor_name text, start bigint DEFAULT 0, types text[] DEFAULT NULL)
+RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    places record;
+    reached bigint;
+BEGIN
+    SELECT * INTO places FROM tallyfy.feed_places();
+    IF start <> 0 AND (start < places.oldest OR start > places.newest) THEN
+        RAISE EXCEPTION 'the place % is not there: this feed reaches from % to %', start, places.oldest, places.newest
+            USING ERRCODE = 'TF410';
+    END IF;
+    INSERT INTO tallyfy.event_cursor (name, feed_id, place, types)
+    VALUES (cursor_name, places.feed_id, greatest(coalesce(start, places.newest), places.oldest),
+            nullif(ARRAY(SELECT tallyfy.event_type(t) FROM unnest(types) AS t), '{}'))
+    ON CONFLICT (name) DO NOTHING;
+    SELECT c.place INTO reached FROM tallyfy.event_cursor c WHERE c.name = cursor_name;
+    RETURN reached;
+END
+$$;
+COMMENT ON FUNCTION tallyfy.open_cursor(text, bigint, text[]) IS
+    'Makes a cursor that begins behind a place (0: the oldest event kept, null: what comes from now on) and tells where it is; one that is there already stays as it is.';
+
+CREATE FUNCTION tallyfy.held_cursor(cursor_name text) RETURNS tallyfy.event_cursor LANGUAGE plpgsql AS $$
+DECLARE
+    held tallyfy.event_cursor;
+BEGIN
+    SELECT * INTO held FROM tallyfy.event_cursor c WHERE c.name = cursor_name FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no cursor % of yours', cursor_name
+            USING ERRCODE = 'TF404', HINT = 'SELECT tallyfy.open_cursor(name) makes one.';
+    END IF;
+    IF held.feed_id <> (SELECT p.feed_id FROM tallyfy.feed_places() p) THEN
+        RAISE EXCEPTION 'the cursor % is at a place of another feed', cursor_name
+            USING ERRCODE = 'TF410', HINT = 'Close it and open it again.';
+    END IF;
+    RETURN held;
+END
+$$;
+COMMENT ON FUNCTION tallyfy.held_cursor(text) IS
+    'The cursor, locked until the end of the transaction so that nobody else takes the same events.';
+
+CREATE FUNCTION tallyfy.consume(cursor_name text, max_events integer DEFAULT 100)
+RETURNS SETOF tallyfy.event LANGUAGE plpgsql AS $$
+DECLARE
+    held tallyfy.event_cursor := tallyfy.held_cursor(cursor_name);
+    -- before the events are read: all up to it are seen by that statement
+    reached bigint := (SELECT p.newest FROM tallyfy.feed_places() p);
+    given tallyfy.event;
+    number integer := 0;
+BEGIN
+    FOR given IN SELECT * FROM tallyfy.events_after(held.place, max_events, held.types) LOOP
+        number := number + 1;
+        reached := CASE WHEN number = max_events THEN given.seq ELSE greatest(reached, given.seq) END;
+        RETURN NEXT given;
+    END LOOP;
+    IF reached > held.place THEN
+        UPDATE tallyfy.event_cursor c SET place = reached, moved_at = clock_timestamp() WHERE c.name = cursor_name;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION tallyfy.consume(text, integer) IS
+    'The next events for a cursor, which moves behind them when the transaction commits: what is done with them in the same transaction is done exactly once. Others that consume by the same name wait until then.';
+
+CREATE FUNCTION tallyfy.advance_cursor(cursor_name text, reached bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    held tallyfy.event_cursor := tallyfy.held_cursor(cursor_name);
+BEGIN
+    IF reached IS NULL OR reached < held.place OR reached > (SELECT p.newest FROM tallyfy.feed_places() p) THEN
+        RAISE EXCEPTION 'the cursor % is at % and moves only forward, at most to the newest place', cursor_name, held.place
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    UPDATE tallyfy.event_cursor c SET place = reached, moved_at = clock_timestamp() WHERE c.name = cursor_name;
+    RETURN reached;
+END
+$$;
+COMMENT ON FUNCTION tallyfy.advance_cursor(text, bigint) IS
+    'Moves a cursor to a place: for consumers that work outside of the database, read with events_after and note afterwards how far they came.';
+
+CREATE FUNCTION tallyfy.close_cursor(cursor_name text) RETURNS boolean LANGUAGE sql AS $$
+    WITH gone AS (DELETE FROM tallyfy.event_cursor c WHERE c.name = cursor_name RETURNING 1)
+    SELECT EXISTS (SELECT FROM gone)
+$$;
+COMMENT ON FUNCTION tallyfy.close_cursor(text) IS 'Removes a cursor; whether there was one.';
+
+-- After a restore from a backup the events of the time since then are missing, and their numbers would be given again.
+CREATE FUNCTION tallyfy_sync.new_feed() RETURNS uuid LANGUAGE plpgsql AS $$
+DECLARE
+    old tallyfy_sync.feed;
+    start bigint;
+    kept bigint;
+BEGIN
+    SELECT * INTO old FROM tallyfy_sync.feed FOR UPDATE;
+    start := greatest(extract(epoch FROM clock_timestamp())::bigint * 1000000, old.last_seq);
+    UPDATE tallyfy.event_cursor c
+    SET place = start + (SELECT count(*) FROM tallyfy.event e WHERE e.seq > old.removed_seq AND e.seq <= c.place);
+    UPDATE tallyfy.event e SET seq = start + k.number
+    FROM (SELECT seq, row_number() OVER (ORDER BY seq) AS number FROM tallyfy.event WHERE seq > old.removed_seq) k
+    WHERE e.seq = k.seq;
+    GET DIAGNOSTICS kept = ROW_COUNT;
+    UPDATE tallyfy_sync.feed SET feed_id = gen_random_uuid(), removed_seq = start, last_seq = start + kept;
+    UPDATE tallyfy.event_cursor c SET feed_id = f.feed_id FROM tallyfy_sync.feed f WHERE c.feed_id = old.feed_id;
+    PERFORM pg_notify('tallyfy_events', '');
+    RETURN (SELECT f.feed_id FROM tallyfy_sync.feed f);
+END
+$$;
+COMMENT ON FUNCTION tallyfy_sync.new_feed() IS
+    'Gives the outbox a new identity and a new beginning of its numbers, so that every place of before is refused. The events are kept in their order, under new numbers; cursors in this database move with them.';
+REVOKE EXECUTE ON FUNCTION tallyfy_sync.new_feed() FROM PUBLIC;
+
 -- Who only reads. The role belongs to the whole server, so another database may have made it already.
 DO $$
 BEGIN
@@ -230,6 +409,30 @@ BEGIN
         GRANT USAGE ON SCHEMA tallyfy TO tallyfy_reader;
         GRANT SELECT ON ALL TABLES IN SCHEMA tallyfy TO tallyfy_reader;
         ALTER DEFAULT PRIVILEGES IN SCHEMA tallyfy GRANT SELECT ON TABLES TO tallyfy_reader;
+    END IF;
+END
+$$;
+
+-- Who consumes events from SQL: reads, and moves cursors of its own.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'tallyfy_consumer') THEN
+        CREATE ROLE tallyfy_consumer NOLOGIN;
+        COMMENT ON ROLE tallyfy_consumer IS 'May read the schema tallyfy, and keep cursors of its own in event_cursor.';
+    END IF;
+EXCEPTION
+    WHEN duplicate_object OR unique_violation THEN NULL;
+    WHEN insufficient_privilege THEN
+        RAISE WARNING 'role tallyfy_consumer was not made: the database user may not create roles';
+END
+$$;
+DO $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'tallyfy_consumer') THEN
+        GRANT USAGE ON SCHEMA tallyfy TO tallyfy_consumer;
+        GRANT SELECT ON ALL TABLES IN SCHEMA tallyfy TO tallyfy_consumer;
+        ALTER DEFAULT PRIVILEGES IN SCHEMA tallyfy GRANT SELECT ON TABLES TO tallyfy_consumer;
+        GRANT INSERT, DELETE, UPDATE (place, moved_at) ON tallyfy.event_cursor TO tallyfy_consumer;
     END IF;
 END
 $$;

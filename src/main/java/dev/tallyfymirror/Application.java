@@ -16,6 +16,12 @@ public interface Application extends AutoCloseable {
     /** Brings the schema up to date. */
     Mono<MigrationReport> migrate();
 
+    /**
+     * Brings the schema up to date and begins a new feed, for after a restore from a backup: all places of before are
+     * refused from then on. Its value is the new feed's id.
+     */
+    Mono<String> beginNewFeed();
+
     /** Starts the daemon; its value comes when it listens. {@code progress} is told of each cycle as in {@link #sync}. */
     Mono<Daemon> run(Consumer<SyncProgress> progress);
 

@@ -79,6 +79,11 @@ public final class Composition implements Application {
     }
 
     @Override
+    public Mono<String> beginNewFeed() {
+        return home.flatMap(DatabaseHome::beginNewFeed);
+    }
+
+    @Override
     public Mono<Daemon> run(Consumer<SyncProgress> progress) {
         return ready().flatMap(opened -> {
             DaemonParts parts = DaemonParts.of(settings, opened, clock, new ProgressTeller(progress, settings));

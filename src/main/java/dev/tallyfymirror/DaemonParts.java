@@ -5,6 +5,7 @@ import dev.tallyfymirror.feed.RunningFeed;
 import dev.tallyfymirror.ops.Metrics;
 import dev.tallyfymirror.ops.Ops;
 import dev.tallyfymirror.ops.Readiness;
+import dev.tallyfymirror.ops.StatusPage;
 import dev.tallyfymirror.outbox.Outbox;
 import dev.tallyfymirror.postgres.Durability;
 import dev.tallyfymirror.retry.TransientException;
@@ -128,8 +129,10 @@ final class DaemonParts implements Daemon {
                 settings.feed().access().map(access -> access.read().value()).orElse(null);
         var feedSettings = dev.tallyfymirror.feed.FeedSettings.of(
                 settings.feed().host(), settings.feed().port(), token);
-        return FeedServer.start(
-                feedSettings, new Outbox(home.database()), Schedulers.parallel(), new Ops(readiness, metrics));
+        return FeedServer.start(feedSettings, new Outbox(home.database()), Schedulers.parallel(), routes -> {
+            new Ops(readiness, metrics).accept(routes);
+            new StatusPage(readiness, new StatusReader(settings, home, home.database()).read()).accept(routes);
+        });
     }
 
     private void begin() {

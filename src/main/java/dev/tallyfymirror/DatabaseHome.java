@@ -11,6 +11,7 @@ import dev.tallyfymirror.postgres.embedded.EmbeddedPostgres;
 import dev.tallyfymirror.settings.DatabaseChoice;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -67,6 +68,12 @@ final class DatabaseHome {
 
     Mono<MigrationReport> migrate() {
         return new Migrations(url).migrate();
+    }
+
+    /** The schema brought up to date, and a new feed begun: its id. */
+    Mono<String> beginNewFeed() {
+        Migrations migrations = new Migrations(url);
+        return migrations.migrate().then(migrations.beginNewFeed()).map(UUID::toString);
     }
 
     /** The schema for one who only reads: our own server's is brought up to date, another's has to be there. */

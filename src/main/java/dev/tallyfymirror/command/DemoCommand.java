@@ -94,6 +94,7 @@ final class DemoCommand implements Callable<Integer> {
         console.print("          then for example: SELECT * FROM tallyfy.overdue_task;");
         console.print("events    curl '" + feed + "'   or, as they come: curl -N -H 'Accept: text/event-stream' '"
                 + feed + "'");
+        console.print("page      " + daemon.address() + "   (in a browser)");
         console.print("health    " + daemon.address() + "health/ready   metrics: " + daemon.address() + "metrics");
         console.print("Events as they come, with times in UTC:");
         console.print("");

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The JSON Schemas of the events' {@code data}, by file name: {@code tallyfy.task.overdue.v1.json} and so on. Each is
+ * The JSON Schemas of the events and of their {@code data}, by file name: {@code tallyfy.task.overdue.v1.json} and so on. Each is
  * named by a stable URI, {@code https://tallyfymirror.dev/schemas/{file}}, which is a name and not a promise of a page;
  * every daemon serves the same file under {@code /schemas/{file}} of its feed.
  */
@@ -26,7 +26,9 @@ public final class Schemas {
     private final Map<String, String> texts = new TreeMap<>();
 
     private Schemas() {
-        Stream.concat(Arrays.stream(FactType.values()).map(FactType::longName), Stream.of("tallyfy.common"))
+        Stream.concat(
+                        Arrays.stream(FactType.values()).map(FactType::longName),
+                        Stream.of("tallyfy.common", "tallyfy.event"))
                 .map(name -> name + VERSION)
                 .forEach(file -> texts.put(file, read(file)));
     }

@@ -2,7 +2,6 @@ package dev.tallyfymirror.feed;
 
 import dev.tallyfymirror.event.CloudEvents;
 import dev.tallyfymirror.event.Schemas;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Set;
 import java.util.UUID;
@@ -12,12 +11,8 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerRoutes;
 
-/** The feed's own addresses: {@code /events}, {@code /events/{id}}, {@code /schemas/{file}}. */
+/** The feed's own addresses: the events, and the descriptions of all that is served. */
 final class EventRoutes {
-    private static final String EVENTS = "/events";
-    private static final String EVENT = "/events/";
-    private static final String SCHEMA = "/schemas/";
-
     private final Reader reader;
     private final EventBatches batches;
     private final EventStreams streams;
@@ -30,45 +25,55 @@ final class EventRoutes {
         this.schemas = schemas;
     }
 
-    @SuppressWarnings("CheckReturnValue")
-    void addTo(HttpServerRoutes routes) {
-        routes.route(request -> request.fullPath().equals(EVENTS), this::events);
-        routes.route(request -> request.fullPath().startsWith(EVENT), this::event);
-        routes.route(request -> request.fullPath().startsWith(SCHEMA), this::schema);
+    Gets addTo(HttpServerRoutes routes) {
+        return new Gets(routes)
+                .add("/events", this::events)
+                .add("/events/{id}", this::event)
+                .add("/schemas/{file}", this::schema)
+                .add("/openapi.json", description("openapi.json"))
+                .add("/asyncapi.json", description("asyncapi.json"));
     }
 
     private Mono<Void> events(HttpServerRequest request, HttpServerResponse response) {
-        requireGet(request);
         EventsRequest asked = EventsRequest.of(request);
-        return asked.format() == Format.BATCH ? batches.answer(asked, response) : streams.answer(asked, response);
+        return asked.format() == Format.BATCH
+                ? batches.answer(asked, response)
+                : streams.answer(asked, response, request.method());
     }
 
     private Mono<Void> event(HttpServerRequest request, HttpServerResponse response) {
-        requireGet(request);
         requireNoParameters(request);
-        UUID id = id(request.fullPath().substring(EVENT.length()));
-        return Mono.justOrEmpty(id)
+        return Mono.justOrEmpty(id(lastSegment(request)))
                 .flatMap(reader::find)
                 .switchIfEmpty(Mono.error(() -> notFound("there is no such event, or it is no longer kept")))
                 .flatMap(event -> Replies.whole(response, "application/cloudevents+json", CloudEvents.toJson(event)));
     }
 
     private Mono<Void> schema(HttpServerRequest request, HttpServerResponse response) {
-        requireGet(request);
         requireNoParameters(request);
-        String text = schemas.find(request.fullPath().substring(SCHEMA.length()))
+        String text = schemas.find(lastSegment(request))
                 .orElseThrow(() -> notFound("there is no such schema; there are " + schemas.files()));
         return Replies.whole(response, "application/schema+json", text);
     }
 
-    private static void requireGet(HttpServerRequest request) {
-        if (!request.method().equals(HttpMethod.GET)) {
-            throw Problem.of(HttpResponseStatus.METHOD_NOT_ALLOWED, "only GET is answered here");
-        }
+    private static java.util.function.BiFunction<
+                    HttpServerRequest, HttpServerResponse, org.reactivestreams.Publisher<Void>>
+            description(String file) {
+        String text = Descriptions.read(file);
+        return (request, response) -> {
+            requireNoParameters(request);
+            return Replies.whole(response, "application/json", text);
+        };
     }
 
     private static void requireNoParameters(HttpServerRequest request) {
         Parameters unused = Parameters.of(request.uri(), Set.of());
+    }
+
+    /** What is variable in a path; with a slash in it, it names nothing. */
+    private static String lastSegment(HttpServerRequest request) {
+        String path = request.fullPath();
+        return path.substring(path.indexOf('/', 1) + 1);
     }
 
     private static @Nullable UUID id(String text) {

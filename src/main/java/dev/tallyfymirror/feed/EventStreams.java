@@ -1,19 +1,17 @@
 package dev.tallyfymirror.feed;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.tallyfymirror.event.CloudEvents;
-import dev.tallyfymirror.event.StoredEvent;
 import dev.tallyfymirror.outbox.Batch;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
 
-/** Answers as streams: lines (NDJSON) and Server-Sent Events (WHATWG HTML, section 9.2). */
+/** Answers as streams: lines (NDJSON) and Server-Sent Events. */
 final class EventStreams {
     private final Reader reader;
 
@@ -21,46 +19,55 @@ final class EventStreams {
         this.reader = reader;
     }
 
-    Mono<Void> answer(EventsRequest request, HttpServerResponse response) {
-        return reader.first(request, Reader.PAGE).flatMap(first -> send(request, response, first));
+    Mono<Void> answer(EventsRequest request, HttpServerResponse response, HttpMethod method) {
+        return reader.start(request).flatMap(start -> send(request, response, start, method));
     }
 
-    private Mono<Void> send(EventsRequest request, HttpServerResponse response, Batch first) {
+    private Mono<Void> send(EventsRequest request, HttpServerResponse response, Batch start, HttpMethod method) {
         response.header(HttpHeaderNames.CONTENT_TYPE, request.format().type())
                 .header(HttpHeaderNames.CACHE_CONTROL, "no-store")
                 .header("X-Accel-Buffering", "no")
-                .header("X-Feed-Id", first.places().feedId().toString());
+                .header("X-Feed-Id", start.places().feedId().toString());
+        if (method.equals(HttpMethod.HEAD)) {
+            return response.send().then();
+        }
         return response.sendHeaders()
                 .then()
-                .thenMany(chunks(request, first))
-                // a page is read on while one is on its way; the next waits until that one has left for the socket
-                .concatMap(chunk -> requestWrite(response, chunk), 1)
+                .thenMany(pieces(request, start.lastLookedAt()))
+                // the next is asked for when one has left for the socket
+                .concatMap(piece -> requestWrite(response, piece), 0)
                 .then();
     }
 
     /** Complete when the socket has it. As HTTP content, since a bare buffer is taken for a whole answer and dropped. */
-    private static Mono<Void> requestWrite(HttpServerResponse response, byte[] chunk) {
-        return response.sendObject(new DefaultHttpContent(Unpooled.wrappedBuffer(chunk)))
+    private static Mono<Void> requestWrite(HttpServerResponse response, Piece piece) {
+        byte[][] texts = piece.texts().toArray(byte[][]::new);
+        return response.sendObject(new DefaultHttpContent(Unpooled.wrappedBuffer(texts)))
                 .then();
     }
 
-    private Flux<byte[]> chunks(EventsRequest request, Batch first) {
+    private Flux<Piece> pieces(EventsRequest request, long start) {
         if (!request.endless()) {
-            Flux<Batch> batches = reader.rest(first, request.filter()).startWith(first);
-            return limited(batches, request)
+            return limited(reader.toEnd(start, request.filter()), request)
                     .filter(batch -> !batch.isEmpty())
-                    .map(batch -> toText(request.format(), batch).getBytes(UTF_8));
+                    .map(batch -> toPiece(request.format(), batch));
         }
         return Flux.defer(() -> {
             Quiet quiet = reader.quiet();
-            Flux<Batch> batches =
-                    reader.follow(first, request.filter(), quiet.alarms()).startWith(first);
-            return limited(batches, request)
+            return endless(request, start, quiet)
                     .takeUntilOther(reader.stopping())
-                    .filter(batch -> !batch.isEmpty() || quiet.isOver())
-                    .doOnNext(batch -> quiet.interrupted())
-                    .map(batch -> toText(request.format(), batch).getBytes(UTF_8));
+                    .filter(piece -> !piece.isEmpty() || quiet.isOver())
+                    .doOnNext(piece -> quiet.interrupted())
+                    .map(piece -> piece.isEmpty() ? signOfLife(request.format(), piece) : piece);
         });
+    }
+
+    private Flux<Piece> endless(EventsRequest request, long start, Quiet quiet) {
+        if (request.limit() == null) {
+            return reader.live(start, new Stretch.Wish(request.format(), request.filter()), quiet.alarms());
+        }
+        return limited(reader.follow(start, request.filter(), quiet.alarms()), request)
+                .map(batch -> toPiece(request.format(), batch));
     }
 
     private static Flux<Batch> limited(Flux<Batch> batches, EventsRequest request) {
@@ -80,20 +87,13 @@ final class EventStreams {
         return new Batch(batch.events().subList(0, taken), batch.lastLookedAt(), batch.places());
     }
 
-    /** An empty batch becomes the sign of life. */
-    private static String toText(Format format, Batch batch) {
-        StringBuilder text = new StringBuilder();
-        if (format == Format.SSE) {
-            batch.events().forEach(event -> appendFrame(text, event));
-            return batch.isEmpty() ? "id: " + batch.lastLookedAt() + "\n\n" : text.toString();
-        }
-        batch.events().forEach(event -> text.append(CloudEvents.toJson(event)).append('\n'));
-        return batch.isEmpty() ? "\n" : text.toString();
+    private static Piece toPiece(Format format, Batch batch) {
+        List<Encoded> events = batch.events().stream().map(Encoded::of).toList();
+        List<byte[]> texts = events.isEmpty() ? List.of() : List.of(Texts.of(format, events));
+        return new Piece(texts, batch.lastLookedAt(), batch.isAtEnd());
     }
 
-    private static void appendFrame(StringBuilder text, StoredEvent event) {
-        text.append("id: ").append(event.seq()).append('\n');
-        text.append("event: ").append(event.type()).append('\n');
-        text.append("data: ").append(CloudEvents.toJson(event)).append("\n\n");
+    private static Piece signOfLife(Format format, Piece nothing) {
+        return new Piece(List.of(Texts.signOfLife(format, nothing.place())), nothing.place(), true);
     }
 }

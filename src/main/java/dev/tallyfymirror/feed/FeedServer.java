@@ -3,11 +3,12 @@ package dev.tallyfymirror.feed;
 import dev.tallyfymirror.event.Schemas;
 import dev.tallyfymirror.outbox.Outbox;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
@@ -19,6 +20,7 @@ import reactor.netty.http.server.HttpServerRoutes;
 
 /** The door of the feed: starts the HTTP server that serves the outbox. */
 public final class FeedServer {
+    private static final Logger LOG = LoggerFactory.getLogger(FeedServer.class);
     /** A connection that asks for nothing; longer than a request may wait. */
     private static final Duration IDLE = Duration.ofSeconds(75);
 
@@ -46,7 +48,8 @@ public final class FeedServer {
             Sinks.Empty<Void> stopping = Sinks.empty();
             Reader reader = new Reader(outbox, settings.pace(), scheduler, stopping.asMono());
             HttpServerRoutes routes = HttpServerRoutes.newRoutes();
-            new EventRoutes(reader, schemas).addTo(routes);
+            Gets own = new EventRoutes(reader, schemas).addTo(routes);
+            LOG.debug("The feed serves {}.", own.paths());
             further.accept(routes);
             EventRoutes.addNotFound(routes);
             FeedServer server = new FeedServer(Guard.of(settings.token()), routes);
@@ -81,7 +84,7 @@ public final class FeedServer {
      * next request is never read.
      */
     private static Mono<Void> received(HttpServerRequest request) {
-        return request.method().equals(HttpMethod.GET) ? request.receive().then() : Mono.empty();
+        return Gets.isRead(request) ? request.receive().then() : Mono.empty();
     }
 
     private static FeedStartException refused(FeedSettings settings, ChannelBindException failure) {

@@ -45,7 +45,7 @@ final class Replies {
             response.addHeader(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"tallyfy-mirror\"");
             response.addHeader(HttpHeaderNames.WWW_AUTHENTICATE, "Basic realm=\"tallyfy-mirror\", charset=\"UTF-8\"");
         } else if (problem.status().equals(METHOD_NOT_ALLOWED)) {
-            response.header(HttpHeaderNames.ALLOW, "GET");
+            response.header(HttpHeaderNames.ALLOW, "GET, HEAD");
         } else if (problem.status().equals(SERVICE_UNAVAILABLE)) {
             response.header(HttpHeaderNames.RETRY_AFTER, "1");
         }

@@ -3,9 +3,11 @@ package dev.tallyfymirror.ops;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerRoutes;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,11 +28,18 @@ public final class Ops implements Consumer<HttpServerRoutes> {
 
     @Override
     public void accept(HttpServerRoutes routes) {
-        // that the result is the routes themselves is of no use here
-        HttpServerRoutes same = routes.get("/health/live", (request, response) -> live(response))
-                .get("/health/ready", (request, response) -> ready(response))
-                .get("/metrics", (request, response) -> metrics(response));
-        assert same == routes;
+        read(routes, "/health/live", (request, response) -> live(response));
+        read(routes, "/health/ready", (request, response) -> ready(response));
+        read(routes, "/metrics", (request, response) -> metrics(response));
+    }
+
+    /** GET, and HEAD with the same answer but its body. */
+    static void read(
+            HttpServerRoutes routes,
+            String path,
+            BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> answer) {
+        HttpServerRoutes same = routes.get(path, answer).head(path, answer);
+        assert same == routes; // and so of no use here
     }
 
     private static Publisher<Void> live(HttpServerResponse response) {

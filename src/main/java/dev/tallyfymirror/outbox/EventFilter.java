@@ -1,5 +1,6 @@
 package dev.tallyfymirror.outbox;
 
+import dev.tallyfymirror.event.StoredEvent;
 import dev.tallyfymirror.model.FactType;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,14 @@ public record EventFilter(
 
     public EventFilter {
         types = Set.copyOf(types);
+    }
+
+    /** Whether it wants that event: what {@link Outbox#read} would give. */
+    public boolean admits(StoredEvent event) {
+        return (types.isEmpty()
+                        || types.stream().anyMatch(type -> type.longName().equals(event.type())))
+                && (org == null || org.equals(event.org()))
+                && (run == null || run.equals(event.runId()));
     }
 
     public static EventFilter ofTypes(Set<FactType> types) {

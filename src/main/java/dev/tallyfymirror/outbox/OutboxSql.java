@@ -4,7 +4,8 @@ package dev.tallyfymirror.outbox;
 final class OutboxSql {
     /**
      * $1: the events as one JSON array. The counter row is locked only where something is new, and is the last thing that
-     * is waited for; its new value tells which numbers are ours.
+     * is waited for; its new value tells which numbers are ours. Writers stand in line for it: whoever waits for the row
+     * itself is woken by every commit, and of 64 some then waited for a minute.
      */
     static final String APPEND = """
             WITH given AS MATERIALIZED (
@@ -20,9 +21,11 @@ final class OutboxSql {
                 SELECT g.*, row_number() OVER (ORDER BY g.n) AS place
                 FROM given g
                 WHERE g.nth = 1 AND NOT EXISTS (SELECT FROM tallyfy.event k WHERE k.id = g.id)
+            ), turn AS MATERIALIZED (
+                SELECT pg_advisory_xact_lock(hashtext('tallyfy_sync.feed')) FROM (SELECT FROM fresh LIMIT 1) f
             ), taken AS (
                 UPDATE tallyfy_sync.feed SET last_seq = last_seq + (SELECT count(*) FROM fresh)
-                WHERE EXISTS (SELECT FROM fresh)
+                WHERE EXISTS (SELECT FROM turn)
                 RETURNING last_seq - (SELECT count(*) FROM fresh) AS before
             ), added AS (
                 INSERT INTO tallyfy.event

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -49,6 +50,25 @@ public final class Migrations {
      */
     public Mono<MigrationReport> migrate() {
         return Mono.fromCallable(this::migrateNow).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    /**
+     * Gives the outbox a new identity and a new beginning of its numbers, for after a restore from a backup; its events are
+     * kept. Takes as long as there are events, without a time limit.
+     */
+    public Mono<UUID> beginNewFeed() {
+        return Mono.fromCallable(this::beginNewFeedNow).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private UUID beginNewFeedNow() {
+        try (Connection connection = dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SELECT tallyfy_sync.new_feed()")) {
+            result.next();
+            return UUID.fromString(result.getString(1));
+        } catch (SQLException failure) {
+            throw (RuntimeException) Failures.classify(failure);
+        }
     }
 
     private MigrationReport migrateNow() {

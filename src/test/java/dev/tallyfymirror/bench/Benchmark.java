@@ -70,6 +70,12 @@ public final class Benchmark {
             overdue.measureMass(500);
             overdue.measureSingle(options.deadlines());
         }
+        if (all || Options.OF_THE_FEED.contains(options.what())) {
+            new FeedBenchmark(server).measure(options.what());
+        }
+        if (all || options.what().equals("feed") || options.what().equals("kills")) {
+            new FeedKills(server).measure(20);
+        }
     }
 
     private void measureSync() throws Exception {

@@ -5,18 +5,22 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** What was asked for on the command line: {@code [sync|warm|latency|memory|overdue|all] [--runs N] …}. */
+/** What was asked for on the command line: {@code [WHAT] [--runs N] …}, see {@link #USAGE}. */
 record Options(String what, Size size, int rounds, int concurrency, Duration latency, int deadlines) {
     private static final Set<String> KNOWN = Set.of("runs", "tasks", "rounds", "concurrency", "latency", "deadlines");
+    static final Set<String> OF_THE_FEED = Set.of("feed", "order", "arrival", "slow", "many");
+    private static final Set<String> OTHERS = Set.of("sync", "warm", "latency", "memory", "overdue", "kills", "all");
     static final String USAGE = """
-            usage: bin/benchmark [sync|warm|latency|memory|overdue|all] [--runs 2000] [--tasks 25] [--rounds 5] [--concurrency 8]
-                     [--latency 50] [--deadlines 200]
+            usage: bin/benchmark [sync|warm|latency|memory|overdue|feed|order|arrival|slow|many|kills|all] [--runs 2000] [--tasks 25]
+                     [--rounds 5] [--concurrency 8] [--latency 50] [--deadlines 200]
               sync     first sync, unchanged and changed passes, warm and cold, beside fetch+parse alone and COPY
               warm     the same without the fresh JVMs
               latency  the same passes with --latency milliseconds added to each response, at concurrency 4, 8 and 16
               memory   first syncs with a heap of 64 MB: many small runs, 200,000 tasks, one run of 50,000
               overdue  a daemon and its deadlines: how long until the event is committed, for --deadlines single ones over
                        five minutes, and for 500 tasks of 500 runs at once with a budget of 100 requests a minute
+              feed     all five of the feed: order (64 writers with slow commits), arrival (time from commit to reader),
+                       slow (one reader at 1 byte/s), many (1,000 readers), kills (the daemon killed 20 times)
             The database is an embedded PostgreSQL, or the one that DATABASE_URL names (its user must be allowed to
             create databases).""";
 
@@ -37,7 +41,7 @@ record Options(String what, Size size, int rounds, int concurrency, Duration lat
             }
             given.put(name, args[i + 1]);
         }
-        if (!Set.of("sync", "warm", "latency", "memory", "overdue", "all").contains(what)) {
+        if (!OTHERS.contains(what) && !OF_THE_FEED.contains(what)) {
             throw new IllegalArgumentException(USAGE);
         }
         return new Options(

@@ -17,6 +17,18 @@ class CommandsTest {
     private final CommandLineDriver driver = CommandLineDriver.configured();
 
     @Test
+    void aNewFeedIsBegunOnlyWhenItIsAskedFor() {
+        assertThat(driver.run("migrate")).isZero();
+        assertThat(driver.application.asked).containsExactly("migrate");
+
+        assertThat(driver.run("migrate", "--new-feed")).isZero();
+        assertThat(driver.application.asked).containsExactly("migrate", "migrate", "new feed");
+        assertThat(driver.out).contains("the feed is a new one, feed-2");
+        assertThat(driver.run("migrate", "--new-feed", "--output", "json")).isZero();
+        assertThat(driver.out).contains("\"feed_id\":\"feed-2\"");
+    }
+
+    @Test
     void syncAsksForACycleAndReportsIt() {
         assertThat(driver.run("sync", "--full", "--org", "acme")).isZero();
 

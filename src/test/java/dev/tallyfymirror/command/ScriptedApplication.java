@@ -37,6 +37,11 @@ final class ScriptedApplication implements Application {
     }
 
     @Override
+    public Mono<String> beginNewFeed() {
+        return answer("new feed", "feed-2");
+    }
+
+    @Override
     public Mono<Daemon> run(Consumer<SyncProgress> progress) {
         return answer("run", new Daemon() {
             @Override

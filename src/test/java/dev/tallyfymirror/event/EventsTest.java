@@ -2,10 +2,6 @@ package dev.tallyfymirror.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.SchemaLocation;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import dev.tallyfymirror.model.Fact.Cause;
 import dev.tallyfymirror.model.Fact.Cleared;
 import dev.tallyfymirror.model.Fact.Completed;
@@ -15,7 +11,6 @@ import dev.tallyfymirror.model.TaskColumn;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,8 +21,6 @@ class EventsTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Events EVENTS = Events.of(URI.create("https://go.tallyfy.com/api"));
     private static final Schemas SCHEMAS = Schemas.load();
-    private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
-            SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(EventsTest::schema));
 
     @Test
     void aCompletedTaskTellsTheWholeStory() {
@@ -112,8 +105,8 @@ class EventsTest {
     void aSchemaFindsWhatIsMissing() {
         String data = ofTask(FactType.TASK_OVERDUE).data().replace("\"confirmed\":true", "\"confirmed\":\"yes\"");
 
-        assertThat(faults(FactType.TASK_OVERDUE, data)).hasSize(1);
-        assertThat(faults(FactType.TASK_OVERDUE, data.replace("\"task_url\"", "\"url\"")))
+        assertThat(EventSchemas.faults(FactType.TASK_OVERDUE, data)).hasSize(1);
+        assertThat(EventSchemas.faults(FactType.TASK_OVERDUE, data.replace("\"task_url\"", "\"url\"")))
                 .hasSize(2);
     }
 
@@ -160,26 +153,10 @@ class EventsTest {
     }
 
     private static List<String> faults(NewEvent event) {
-        return faults(event.type(), event.data());
+        return EventSchemas.faults(event.type(), event.data());
     }
 
-    private static List<String> faults(FactType type, String data) {
-        return REGISTRY
-                .getSchema(SchemaLocation.of(Schemas.uri(type.longName())))
-                .validate(
-                        data,
-                        InputFormat.JSON,
-                        context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)))
-                .stream()
-                .map(Object::toString)
-                .toList();
-    }
-
-    private static String schema(String uri) {
-        return Stream.of(uri)
-                .map(name -> name.substring(name.lastIndexOf('/') + 1))
-                .flatMap(file -> SCHEMAS.find(file).stream())
-                .findFirst()
-                .orElse(null);
+    private static String schema(String file) {
+        return SCHEMAS.find(file).orElseThrow();
     }
 }

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -265,11 +266,26 @@ class FeedPostgresTest {
                 .POST(HttpRequest.BodyPublishers.ofString("{}"))
                 .build());
         assertThat(problem(posted, 405)).isNotNull();
-        assertThat(header(posted, "Allow")).isEqualTo("GET");
+        assertThat(header(posted, "Allow")).isEqualTo("GET, HEAD");
         assertThat(problem(feed.get("/events", "Accept", "text/html"), 406)
                         .get("detail")
                         .asString())
                 .contains("text/event-stream");
+    }
+
+    @Test
+    void pagesOfOtherOriginsAreNotLetIn() {
+        HttpResponse<String> asked = feed.get("/events", "Origin", "https://elsewhere.test");
+        HttpResponse<String> before = TestFeed.send(
+                feed.request("/events", "Origin", "https://elsewhere.test", "Access-Control-Request-Method", "GET")
+                        .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+                        .build());
+
+        assertThat(asked.headers().map().keySet())
+                .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control"));
+        assertThat(before.statusCode()).isEqualTo(405);
+        assertThat(before.headers().map().keySet())
+                .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control"));
     }
 
     @Test

@@ -163,6 +163,29 @@ class OutboxPostgresTest {
                         .toList()));
     }
 
+    /** Who waits for the row itself is woken by every commit, and is passed by others for as long as they come. */
+    @Test
+    void writersStandInLine() {
+        Sinks.Empty<Void> slow = Sinks.empty();
+        CompletableFuture<Long> first = database.inTransaction(tx -> outbox.append(tx, numbered(1, 1))
+                        .flatMap(n -> slow.asMono().thenReturn(n)))
+                .toFuture();
+        awaitTrue(
+                "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()");
+        List<CompletableFuture<Long>> others = IntStream.range(2, 4)
+                .mapToObj(n -> database.inTransaction(tx -> outbox.append(tx, numbered(n, 1)))
+                        .toFuture())
+                .toList();
+        awaitTrue("SELECT (count(*) = 2)::int FROM pg_stat_activity WHERE wait_event = 'advisory'"
+                + " AND datname = current_database()");
+
+        slow.tryEmitEmpty().orThrow();
+
+        assertThat(first.join()).isEqualTo(1);
+        others.forEach(other -> assertThat(other.join()).isEqualTo(1));
+        assertThat(read(0, 10).events()).hasSize(3);
+    }
+
     @Test
     void theSameFactFromTwoWritersAtOnceIsAppendedOnce() {
         Sinks.Empty<Void> slow = Sinks.empty();

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A database for one test class, cloned from a migrated template and dropped at the end, on the one server of the test
- * run ({@link TestServer}). Its time zone is not UTC, on purpose.
+ * run ({@link TestServer}). Its time zone is not UTC, on purpose. At the end every event in it that the program made is held
+ * against its schema.
  *
  * <pre>{@code @RegisterExtension
  * static final TestDatabase POSTGRES = TestDatabase.migrated();}</pre>
@@ -57,7 +58,13 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) throws SQLException {
-        close();
+        try {
+            if (migrated) {
+                EmittedEvents.require(this);
+            }
+        } finally {
+            close();
+        }
     }
 
     /** Drops it. */

@@ -1,5 +1,6 @@
 package dev.tallyfymirror.simulation;
 
+import dev.tallyfymirror.event.EventSchemas;
 import dev.tallyfymirror.event.Events;
 import dev.tallyfymirror.event.NewEvent;
 import dev.tallyfymirror.model.Change;
@@ -48,6 +49,7 @@ final class Telling {
         List<Outbox.Event> told = new ArrayList<>();
         for (int index = 0; index < events.size(); index++) {
             NewEvent event = events.get(index);
+            EventSchemas.require(event);
             told.add(new Outbox.Event(
                     event.id(),
                     plain(event, change.facts().get(index), change.after().id())));

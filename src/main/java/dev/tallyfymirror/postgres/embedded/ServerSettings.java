@@ -8,8 +8,8 @@ final class ServerSettings {
     private static final List<String> DURABLE = List.of("fsync=on", "synchronous_commit=on", "full_page_writes=on");
     private static final List<String> REACHABLE =
             List.of("listen_addresses=127.0.0.1", "unix_socket_directories=", "password_encryption=scram-sha-256");
-    private static final List<String> SMALL =
-            List.of("shared_buffers=128MB", "max_connections=50", "jit=off", "max_wal_size=512MB", "min_wal_size=80MB");
+    private static final List<String> SMALL = List.of(
+            "shared_buffers=128MB", "max_connections=100", "jit=off", "max_wal_size=512MB", "min_wal_size=80MB");
     private static final List<String> LOGS = List.of(
             "logging_collector=on",
             "log_directory=../log",
