@@ -18,8 +18,7 @@ final class Logging {
     private static final String LINE =
             "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSX\", UTC} %-5level %replace(%msg){'\\s*[\\r\\n]+\\s*', ' | '} [%logger{0}]";
     /** Rooms of others that speak where it is not asked for. */
-    private static final List<String> TALKATIVE =
-            List.of("io.netty", "reactor", "org.flywaydb", "org.postgresql");
+    private static final List<String> TALKATIVE = List.of("io.netty", "reactor", "org.flywaydb", "org.postgresql");
     /** They warn again and again of what a destination does; what matters of it is told once, and by us. */
     private static final List<String> REPETITIVE =
             List.of("org.apache.kafka", "reactor.netty.http.client", "reactor.netty.channel");

@@ -54,14 +54,14 @@ public final class Migrations {
 
     /**
      * Gives the outbox a new identity and a new beginning of its numbers, for after a restore from a backup; its events are
-     * kept. Takes as long as there are events, without a time limit.
+     * kept. Takes the longer the more events there are, an hour at most.
      */
     public Mono<UUID> beginNewFeed() {
         return Mono.fromCallable(this::beginNewFeedNow).subscribeOn(Schedulers.boundedElastic());
     }
 
     private UUID beginNewFeedNow() {
-        try (Connection connection = dataSource().getConnection();
+        try (Connection connection = dataSource(SCRIPT_SECONDS).getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("SELECT tallyfy_sync.new_feed()")) {
             result.next();

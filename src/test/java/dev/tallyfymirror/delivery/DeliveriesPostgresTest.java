@@ -87,13 +87,14 @@ class DeliveriesPostgresTest {
 
     @Test
     void otherTypesAreNotSentAndDoNotHoldTheCursor() {
-        database.inTransaction(session -> outbox.append(
+        var appended = database.inTransaction(session -> outbox.append(
                         session,
                         List.of(
                                 OutboxEvents.event(1, FactType.TASK_OVERDUE, "org-1", "a"),
                                 OutboxEvents.event(2, FactType.TASK_COMPLETED, "org-1", "a"),
                                 OutboxEvents.event(3, FactType.TASK_OVERDUE, "org-1", "a"))))
                 .block(LIMIT);
+        assertThat(appended).isEqualTo(3);
         start(new Assignment("desk", Set.of(FactType.TASK_COMPLETED), true, destination));
         awaitCursor();
         assertThat(destination.taken).containsExactly(newest() - 1);
@@ -229,7 +230,9 @@ class DeliveriesPostgresTest {
         var events = IntStream.rangeClosed(first, last)
                 .mapToObj(number -> OutboxEvents.event(number, FactType.TASK_COMPLETED, "org-1", run))
                 .toList();
-        database.inTransaction(session -> outbox.append(session, events)).block(LIMIT);
+        var appended = database.inTransaction(session -> outbox.append(session, events))
+                .block(LIMIT);
+        assertThat(appended).isEqualTo(events.size());
     }
 
     private long newest() {

@@ -33,9 +33,10 @@ class RetentionPostgresTest {
         var events = IntStream.rangeClosed(1, 10)
                 .mapToObj(number -> OutboxEvents.event(number, FactType.TASK_COMPLETED, "org-1", "run-" + number))
                 .toList();
-        POSTGRES.database()
+        var appended = POSTGRES.database()
                 .inTransaction(session -> outbox.append(session, events))
                 .block(PATIENCE);
+        assertThat(appended).isEqualTo(events.size());
         POSTGRES.execute("UPDATE tallyfy.event SET observed_at = clock_timestamp();"
                 + " UPDATE tallyfy.event SET observed_at = clock_timestamp() - interval '100 days' WHERE seq <= "
                 + (start + 6));

@@ -10,7 +10,6 @@ import dev.tallyfymirror.model.Source;
 import dev.tallyfymirror.outbox.EventFilter;
 import dev.tallyfymirror.outbox.Outbox;
 import dev.tallyfymirror.postgres.Database;
-import dev.tallyfymirror.postgres.FaultyProxy;
 import dev.tallyfymirror.postgres.Query;
 import dev.tallyfymirror.postgres.Session;
 import dev.tallyfymirror.postgres.TestDatabase;

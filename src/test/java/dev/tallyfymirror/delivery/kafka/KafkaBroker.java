@@ -43,11 +43,12 @@ final class KafkaBroker implements AutoCloseable {
     /** Comes back when it listens. */
     void start() {
         process = java("kafka.Kafka", "server.properties");
-        Mono.fromSupplier(this::listens)
+        var listening = Mono.fromSupplier(this::listens)
                 .subscribeOn(Schedulers.boundedElastic())
                 .filter(up -> up)
                 .repeatWhenEmpty(misses -> misses.concatMap(miss -> Mono.delay(Duration.ofMillis(200))))
                 .block(PATIENCE);
+        assert Boolean.TRUE.equals(listening);
     }
 
     void kill() {
