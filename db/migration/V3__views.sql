@@ -376,18 +376,25 @@ BEGIN
     start := greatest(extract(epoch FROM clock_timestamp())::bigint * 1000000, old.last_seq);
     UPDATE tallyfy.event_cursor c
     SET place = start + (SELECT count(*) FROM tallyfy.event e WHERE e.seq > old.removed_seq AND e.seq <= c.place);
+    UPDATE tallyfy_sync.destination d
+    SET position = start + (SELECT count(*) FROM tallyfy.event e WHERE e.seq > old.removed_seq AND e.seq <= d.position);
+    UPDATE tallyfy_sync.held_back h
+    SET seq = start + (SELECT count(*) FROM tallyfy.event e WHERE e.seq > old.removed_seq AND e.seq <= h.seq);
+    UPDATE tallyfy_sync.dead_letter l
+    SET seq = start + (SELECT count(*) FROM tallyfy.event e WHERE e.seq > old.removed_seq AND e.seq <= l.seq);
     UPDATE tallyfy.event e SET seq = start + k.number
     FROM (SELECT seq, row_number() OVER (ORDER BY seq) AS number FROM tallyfy.event WHERE seq > old.removed_seq) k
     WHERE e.seq = k.seq;
     GET DIAGNOSTICS kept = ROW_COUNT;
     UPDATE tallyfy_sync.feed SET feed_id = gen_random_uuid(), removed_seq = start, last_seq = start + kept;
     UPDATE tallyfy.event_cursor c SET feed_id = f.feed_id FROM tallyfy_sync.feed f WHERE c.feed_id = old.feed_id;
+    UPDATE tallyfy_sync.destination d SET feed_id = f.feed_id FROM tallyfy_sync.feed f WHERE d.feed_id = old.feed_id;
     PERFORM pg_notify('tallyfy_events', '');
     RETURN (SELECT f.feed_id FROM tallyfy_sync.feed f);
 END
 $$;
 COMMENT ON FUNCTION tallyfy_sync.new_feed() IS
-    'Gives the outbox a new identity and a new beginning of its numbers, so that every place of before is refused. The events are kept in their order, under new numbers; cursors in this database move with them.';
+    'Gives the outbox a new identity and a new beginning of its numbers, so that every place of before is refused. The events are kept in their order, under new numbers; cursors and destinations in this database move with them.';
 REVOKE EXECUTE ON FUNCTION tallyfy_sync.new_feed() FROM PUBLIC;
 
 -- Who only reads. The role belongs to the whole server, so another database may have made it already.
