@@ -21,6 +21,8 @@ public final class Timetable {
             + " FROM tallyfy_sync.run_memory WHERE org_id = $1 AND NOT open AND hash <> 0"
             + " AND (tasks_read_at IS NULL OR tasks_read_hash <> hash) ORDER BY run_id";
 
+    private static final String KNOWN_RUNS = "SELECT count(*) AS known FROM tallyfy_sync.run_memory WHERE org_id = $1";
+
     private static final String ONE_OFF_TASKS = "SELECT task_id, run_id, hash, listed, confirmed_at,"
             + " CASE WHEN episode_since IS NULL THEN open_deadline END AS due_at"
             + " FROM tallyfy_sync.task_memory WHERE org_id = $1 AND run_id IS NULL";
@@ -67,6 +69,11 @@ public final class Timetable {
     /** Runs held as open, those unread for longest first. */
     public Mono<List<RunGlimpse>> listOpenRuns(String org) {
         return database.list(Query.of(OPEN_RUNS).bind(org), Glimpses::run);
+    }
+
+    /** How many runs are known, whatever they are now. */
+    public Mono<Long> countRuns(String org) {
+        return database.find(Query.of(KNOWN_RUNS).bind(org), row -> required(row, "known", Long.class));
     }
 
     /** Closed runs whose tasks have not been read since the run changed. */

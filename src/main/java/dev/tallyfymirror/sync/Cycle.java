@@ -28,6 +28,9 @@ final class Cycle {
     private final SyncSettings settings;
     private final Kind kind;
     private final State state;
+    private final Outlook outlook;
+    private final Planner planner;
+    private final long used;
     private final RunReader runs;
     private final TaskReader tasks;
     private final MissingRuns missing;
@@ -37,9 +40,10 @@ final class Cycle {
     private final Set<String> handedOut = new HashSet<>();
 
     private int heldRuns;
+    private int openRuns;
 
     /** What is to be read, and what was known at its start. */
-    record Assignment(Kind kind, State state, Stop stop) {}
+    record Assignment(Kind kind, State state, Outlook outlook, long used, Stop stop) {}
 
     Cycle(Term term, TallyfyClient client, SyncSettings settings, Assignment assignment) {
         this.term = term;
@@ -48,13 +52,30 @@ final class Cycle {
         this.kind = assignment.kind();
         this.state = assignment.state();
         this.stop = assignment.stop();
+        this.outlook = assignment.outlook();
+        this.used = assignment.used();
+        this.planner = Planner.of(settings.pace());
         this.tasks = new TaskReader(term, client, settings);
-        this.runs = new RunReader(term, client, tasks.headway(), this::add);
+        EmbeddedTasks embedded = new EmbeddedTasks(
+                term,
+                outlook.ways(),
+                new WayCheck(term, client, outlook.ways()),
+                settings.pace().maxAge());
+        this.runs = new RunReader(term, client, tasks.headway(), embedded, this::add);
         this.missing = new MissingRuns(term, client, settings, tasks.headway());
     }
 
     Tally tally() {
         return Objects.requireNonNull(tally.get());
+    }
+
+    /** Whether the tasks of every open run came with the lists, or were read since they did not. */
+    boolean hasSeenAllOpen() {
+        return runs.isComplete() && kind == Kind.FULL || outlook.ways().isTrusted(Ways.Way.EMBEDDED);
+    }
+
+    int openRuns() {
+        return openRuns;
     }
 
     int announcedRuns() {
@@ -63,10 +84,13 @@ final class Cycle {
 
     /** Reads until done or stopped; what was read by then is recorded. Emits as the reading goes on. */
     Flux<Tally> read() {
-        Flux<RunToRead> open = runs.readOpen(this::isWanted);
-        Flux<RunToRead> rest = kind == Kind.FULL ? runs.readAll(this::isWanted) : runs.readNewest(this::isWanted);
-        Flux<RunToRead> toRead = Flux.concat(open, Flux.defer(this::listUnread), rest, Flux.defer(this::findMissing))
-                .filter(run -> handedOut.add(run.id()));
+        Flux<RunToRead> toRead = Flux.concat(
+                        readOpen(),
+                        Flux.defer(this::listUnread),
+                        Flux.defer(this::readRest),
+                        Flux.defer(this::findMissing),
+                        Flux.defer(this::readSlice))
+                .filter(run -> !runs.hasRead(run.id()) && handedOut.add(run.id()));
         return prepare()
                 .concatWith(tasks.read(stop.cut(toRead), stop))
                 .doOnNext(this::add)
@@ -83,6 +107,59 @@ final class Cycle {
                         .then(term.awaitWritable())
                         .thenMany(Flux.empty())
                 : Flux.empty();
+    }
+
+    private Flux<RunToRead> readOpen() {
+        return Flux.fromIterable(RunReader.OPEN).filter(this::isDue).concatMap(this::readOpen, 0);
+    }
+
+    private boolean isDue(String status) {
+        return kind == Kind.FULL
+                || planner.isListDue(outlook.last(status), client.serverClock().now());
+    }
+
+    private Flux<RunToRead> readOpen(String status) {
+        return Flux.defer(() -> {
+            int before = runs.shown().size();
+            return runs.readOpen(status, this::isWanted)
+                    .doOnComplete(() -> remember(status, runs.shown().size() - before));
+        });
+    }
+
+    private void remember(String status, int count) {
+        if (runs.isComplete()) {
+            outlook.read(status, count, client.serverClock().now());
+        }
+    }
+
+    /** Beside what is open: in a first sync all, in a full cycle all that no sweep has read already, else the newest. */
+    private Flux<RunToRead> readRest() {
+        if (kind != Kind.FULL || hasSwept()) {
+            return runs.readNewest(this::isWanted);
+        }
+        return state.firstSyncedAt() == null ? runs.readRest(this::isWanted) : runs.readAll(this::isWanted);
+    }
+
+    private boolean hasSwept() {
+        Sweep sweep = outlook.sweep();
+        return sweep != null && sweep.isAtEnd();
+    }
+
+    /** A part of the pass over all runs that is spread over many cycles. */
+    private Flux<RunToRead> readSlice() {
+        Sweep sweep = outlook.sweep();
+        if (sweep == null || kind == Kind.FULL) {
+            return Flux.empty();
+        }
+        return sweep.slice(planner.background(used), page -> runs.recordSlice(page, this::isWantedInSweep))
+                .onErrorResume(Faults::isPartial, failure -> {
+                    add(Tally.failed("list of all runs", failure));
+                    return Flux.empty();
+                });
+    }
+
+    private boolean isWantedInSweep(long hash, @Nullable RunGlimpse held) {
+        return held == null || !held.open() || isWanted(hash, held);
     }
 
     private Mono<Tally> recordGone() {
@@ -128,18 +205,23 @@ final class Cycle {
     }
 
     private List<RunToRead> stale(List<RunGlimpse> open) {
+        openRuns = open.size();
         Duration interval = settings.pace().interval();
         Duration maxAge = settings.pace().maxAge();
         Instant now = client.serverClock().now();
         Instant worth = now.minus(maxAge.dividedBy(2));
         Instant overripe = now.minus(maxAge).plus(interval.multipliedBy(2));
         long share = 1 + open.size() * interval.toMillis() / Math.max(1, maxAge.toMillis());
+        int allowed = planner.background(used);
         List<RunToRead> stale = new ArrayList<>();
         for (RunGlimpse run : open) {
+            if (stale.size() >= allowed) {
+                break;
+            }
             Instant readAt = run.tasksReadAt();
             boolean isDue =
                     readAt == null || readAt.isBefore(overripe) || (stale.size() < share && readAt.isBefore(worth));
-            if (isDue && runs.shown().contains(run.id())) {
+            if (isDue && !runs.hasRead(run.id()) && runs.shown().contains(run.id())) {
                 stale.add(new RunToRead(run.id(), run.hash()));
             }
         }
@@ -160,9 +242,14 @@ final class Cycle {
                 kind == Kind.FULL ? timetable.listHeldRuns(term.org()) : timetable.listOpenRuns(term.org());
         return held.flatMapMany(all -> {
             heldRuns = all.size();
-            return missing.findEach(
-                    all.stream().filter(run -> !runs.shown().contains(run.id())).toList(), heldRuns);
+            return missing.findEach(all.stream().filter(run -> !isShown(run)).toList(), heldRuns);
         });
+    }
+
+    private boolean isShown(RunGlimpse run) {
+        Sweep sweep = outlook.sweep();
+        return runs.shown().contains(run.id())
+                || (kind == Kind.FULL && sweep != null && sweep.shown().contains(run.id()));
     }
 
     private void add(Tally more) {

@@ -59,6 +59,11 @@ public final class TallyfyClient {
         return pages(number -> requestRuns(query, number));
     }
 
+    /** The same pages, one at a time. */
+    public PageCursor runPages(RunQuery query) {
+        return new PageCursor(number -> requestRuns(query, number), settings.pageSize());
+    }
+
     /** All pages of a run's tasks; {@link NotFoundException} and {@link NotVisibleException} are the run's. */
     public Flux<Page> listTasks(String runId) {
         return pages(number -> requestTasks(runId, number));
@@ -76,6 +81,7 @@ public final class TallyfyClient {
             parameters.put("status", query.status());
             parameters.put("archived", query.archived().word());
             parameters.put("sort", query.newestFirst() ? "-created_at" : "created_at");
+            parameters.put("with", query.withTasks() ? "tasks" : null);
             return addresses.runs(paged(parameters, number));
         });
     }

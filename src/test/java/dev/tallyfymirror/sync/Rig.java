@@ -3,6 +3,7 @@ package dev.tallyfymirror.sync;
 import dev.tallyfymirror.diff.Rules.Initial;
 import dev.tallyfymirror.event.Events;
 import dev.tallyfymirror.lease.Leases;
+import dev.tallyfymirror.lease.RequestLedger;
 import dev.tallyfymirror.mirror.Cycles;
 import dev.tallyfymirror.mirror.Errands;
 import dev.tallyfymirror.mirror.Mirror;
@@ -150,7 +151,7 @@ final class Rig implements AutoCloseable {
                 place.baseUrl(),
                 setup.concurrency(),
                 true,
-                new SyncSettings.Pace(setup.interval(), Duration.ofHours(24), setup.maxAge()),
+                new SyncSettings.Pace(setup.interval(), Duration.ofHours(24), setup.maxAge(), 0),
                 new SyncSettings.Loss(20, 15),
                 new SyncSettings.Announcing(Duration.ZERO, true, Initial.NONE, setup.types()));
     }
@@ -164,6 +165,7 @@ final class Rig implements AutoCloseable {
                 new Organizations(database),
                 new Cycles(database),
                 new Errands(database),
+                new RequestLedger(database),
                 new Outbox(database),
                 Events.of(URI.create(baseUrl)));
     }
