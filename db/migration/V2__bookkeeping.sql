@@ -50,6 +50,7 @@ CREATE TABLE tallyfy_sync.run_memory (
     open boolean not null,
     tasks_read_at timestamptz,
     tasks_read_hash bigint,
+    exactly_read_at timestamptz,
     confirmed_at timestamptz,
     PRIMARY KEY (org_id, run_id)
 );
@@ -74,6 +75,7 @@ COMMENT ON COLUMN tallyfy_sync.run_memory.unarchived_at IS 'The archiving that t
 COMMENT ON COLUMN tallyfy_sync.run_memory.open IS 'Held as open: not finished, not archived, not gone.';
 COMMENT ON COLUMN tallyfy_sync.run_memory.tasks_read_at IS 'When its tasks were last read completely (start of that reading, server time).';
 COMMENT ON COLUMN tallyfy_sync.run_memory.tasks_read_hash IS 'The hash of the run under which they were read: another hash means they are to be read again.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.exactly_read_at IS 'When its own list of tasks was last read; other lists leave out tasks that are hidden by a rule.';
 COMMENT ON COLUMN tallyfy_sync.run_memory.confirmed_at IS 'When a read by id last told why no list shows it.';
 
 CREATE TABLE tallyfy_sync.task_memory (

@@ -35,8 +35,9 @@ public final class Organizations {
     private static final String ACCEPTANCE_USED = "UPDATE tallyfy_sync.organization SET loss_accepted_at = NULL"
             + " WHERE org_id = $1 AND loss_accepted_at = $2";
 
-    private static final String OPEN_READ = "UPDATE tallyfy_sync.organization SET open_read_at = coalesce($2, open_read_at),"
-            + " turn = $3 * interval '1 millisecond' WHERE org_id = $1";
+    private static final String OPEN_READ =
+            "UPDATE tallyfy_sync.organization SET open_read_at = coalesce($2, open_read_at),"
+                    + " turn = $3 * interval '1 millisecond' WHERE org_id = $1";
 
     private static final String TROUBLE = "UPDATE tallyfy_sync.organization SET trouble = $2,"
             + " trouble_since = CASE WHEN $2::text IS NULL THEN NULL ELSE coalesce(trouble_since, $3) END"

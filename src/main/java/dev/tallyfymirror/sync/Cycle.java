@@ -71,7 +71,7 @@ final class Cycle {
 
     /** Whether the tasks of every open run came with the lists, or were read since they did not. */
     boolean hasSeenAllOpen() {
-        return runs.isComplete() && kind == Kind.FULL || outlook.ways().isTrusted(Ways.Way.EMBEDDED);
+        return runs.isComplete() && kind == Kind.FULL || isListed();
     }
 
     int openRuns() {
@@ -90,7 +90,7 @@ final class Cycle {
                         Flux.defer(this::readRest),
                         Flux.defer(this::findMissing),
                         Flux.defer(this::readSlice))
-                .filter(run -> !runs.hasRead(run.id()) && handedOut.add(run.id()));
+                .filter(run -> handedOut.add(run.id()));
         return prepare()
                 .concatWith(tasks.read(stop.cut(toRead), stop))
                 .doOnNext(this::add)
@@ -98,15 +98,24 @@ final class Cycle {
                 .concatWith(stop.unless(this::readOneOff));
     }
 
-    /** A first sync tells what it will take before it begins; and it asks for nothing while nothing can be written. */
+    /** Everything is read exactly, unless that would take the request budget of long. */
     private Flux<Tally> prepare() {
-        boolean isFirst = state.firstSyncedAt() == null;
-        return isFirst
-                ? term.awaitWritable()
-                        .then(runs.count())
-                        .then(term.awaitWritable())
-                        .thenMany(Flux.empty())
-                : Flux.empty();
+        if (kind != Kind.FULL || hasSwept()) {
+            return Flux.empty();
+        }
+        Mono<Long> size = state.firstSyncedAt() == null
+                ? count()
+                : term.stores().timetable().countRuns(term.org());
+        return size.doOnNext(number -> runs.readExactly(!planner.isLarge(number)))
+                .thenMany(Flux.empty());
+    }
+
+    /** A first sync tells what it will take before it begins; and it asks for nothing while nothing can be written. */
+    private Mono<Long> count() {
+        return term.awaitWritable()
+                .then(runs.count())
+                .then(term.awaitWritable())
+                .then(Mono.fromSupplier(() -> (long) runs.announced()));
     }
 
     private Flux<RunToRead> readOpen() {
@@ -151,7 +160,9 @@ final class Cycle {
         if (sweep == null || kind == Kind.FULL) {
             return Flux.empty();
         }
-        return sweep.slice(planner.background(used), page -> runs.recordSlice(page, this::isWantedInSweep))
+        return sweep.slice(
+                        planner.background(used, isListed()),
+                        page -> runs.recordSlice(page, sweep.withTasks(), this::isWantedInSweep))
                 .onErrorResume(Faults::isPartial, failure -> {
                     add(Tally.failed("list of all runs", failure));
                     return Flux.empty();
@@ -198,10 +209,24 @@ final class Cycle {
             return Flux.empty();
         }
         var timetable = term.stores().timetable();
-        Mono<List<RunToRead>> stale = timetable.listOpenRuns(term.org()).map(this::stale);
+        Mono<List<RunToRead>> stale =
+                isListed() ? listInexact() : timetable.listOpenRuns(term.org()).map(this::stale);
         Mono<List<RunToRead>> unread =
                 timetable.listUnreadClosedRuns(term.org()).map(Cycle::toRead);
         return Flux.concat(stale, unread).concatMapIterable(list -> list);
+    }
+
+    /** Where the lists show the tasks of open runs, their own lists still show what is hidden by a rule. */
+    private Mono<List<RunToRead>> listInexact() {
+        Instant since = client.serverClock().now().minus(settings.pace().full());
+        return term.stores()
+                .timetable()
+                .listInexactRuns(term.org(), since, planner.background(used, true))
+                .map(Cycle::toRead);
+    }
+
+    private boolean isListed() {
+        return outlook.ways().isTrusted(Ways.Way.EMBEDDED);
     }
 
     private List<RunToRead> stale(List<RunGlimpse> open) {
@@ -212,7 +237,7 @@ final class Cycle {
         Instant worth = now.minus(maxAge.dividedBy(2));
         Instant overripe = now.minus(maxAge).plus(interval.multipliedBy(2));
         long share = 1 + open.size() * interval.toMillis() / Math.max(1, maxAge.toMillis());
-        int allowed = planner.background(used);
+        int allowed = planner.background(used, false);
         List<RunToRead> stale = new ArrayList<>();
         for (RunGlimpse run : open) {
             if (stale.size() >= allowed) {

@@ -85,8 +85,9 @@ final class CycleRunner {
     }
 
     private Kind beginSweep() {
-        boolean embedded = outlook.ways().isOpen(Ways.Way.EMBEDDED);
-        outlook.begin(new Sweep(client.runPages(embedded ? RunQuery.ALL.includingTasks() : RunQuery.ALL)));
+        boolean withTasks = outlook.ways().isTrusted(Ways.Way.EMBEDDED);
+        RunQuery query = withTasks ? RunQuery.ALL.includingTasks() : RunQuery.ALL;
+        outlook.begin(new Sweep(client.runPages(query), withTasks));
         return Kind.INCREMENTAL;
     }
 
@@ -182,7 +183,8 @@ final class CycleRunner {
             if (tally.failures() > 0) {
                 return ended(Outcome.PARTIAL, tally.firstFailure(), null);
             }
-            return term.mark(session -> settle(session).then(openRead(session))).then(Mono.defer(() -> ended(Outcome.COMPLETE, null, null)));
+            return term.mark(session -> settle(session).then(openRead(session)))
+                    .then(Mono.defer(() -> ended(Outcome.COMPLETE, null, null)));
         }
 
         private Mono<Void> openRead(Session session) {

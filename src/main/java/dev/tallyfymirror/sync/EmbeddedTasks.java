@@ -155,7 +155,7 @@ final class EmbeddedTasks {
         Instant at = when.observedAt();
         List<Reading> readings = runs.stream()
                 .filter(run -> isWorthMarking(run, held.get(run.runId()), at))
-                .map(run -> new Reading(run.runId(), at, run.entry().hash()))
+                .map(run -> new Reading(run.runId(), at, run.entry().hash(), false))
                 .toList();
         return readings.isEmpty()
                 ? Mono.empty()

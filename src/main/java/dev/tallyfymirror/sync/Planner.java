@@ -8,25 +8,27 @@ import org.jspecify.annotations.Nullable;
  * Decides what a cycle may cost and when the next one begins: pure arithmetic over the request budget, what was used of
  * it, and what the last passes showed. Correctness never rests on it: it chooses when, not whether.
  *
- * <p>A cycle begins every {@code interval} as long as less than half of an hour's requests are used. Beyond that the
- * cycles draw apart, so that requests spread over the hour and never stand before a wall of many minutes; at about seven
- * tenths the spacing keeps the use where it is, and what is left stays free for deadlines, single runs and commands.
+ * <p>A cycle begins every {@code interval} as long as little of an hour's requests is used. Beyond that the cycles draw
+ * apart, so that requests spread over the hour and never stand before a wall of many minutes; what is left stays free for
+ * deadlines, single runs and commands.
  */
 record Planner(Duration interval, Duration maxAge, int perHour) {
     /** Shares of an hour's requests: up to this all is free; */
-    private static final double FREE = 0.5;
+    private static final double FREE = 0.2;
     /** up to this the spacing grows to that of an even rate; */
-    private static final double EVEN = 0.7;
-    /** which is this; */
-    private static final double EVEN_RATE = 0.9;
-    /** and beyond it grows so much faster. */
-    private static final double BRAKE = 10;
+    private static final double EVEN = 0.4;
+    /** which is this, and beyond it the spacing grows */
+    private static final double EVEN_RATE = 0.75;
+    /** by so much a share. */
+    private static final double BRAKE = 4;
 
     private static final long HOUR_MILLIS = 3_600_000;
     /** A list that showed nothing is looked at again after so many cycles. */
     private static final int EMPTY_LIST_CYCLES = 5;
-    /** Of the even rate: the share for runs whose tasks are read one by one, and for closed ones. */
-    private static final double BACKGROUND = 0.5;
+    /** Shares of an hour's requests for runs that have not changed: where the lists show their tasks already, */
+    private static final double BESIDE = 0.15;
+    /** and where they are to be read one by one. */
+    private static final double ONE_BY_ONE = 0.5;
 
     static Planner of(SyncSettings.Pace pace) {
         return new Planner(pace.interval(), pace.maxAge(), pace.perHour());
@@ -41,7 +43,7 @@ record Planner(Duration interval, Duration maxAge, int perHour) {
         double share = (double) used / perHour;
         double millis = share <= EVEN
                 ? interval.toMillis() + (share - FREE) / (EVEN - FREE) * (even - interval.toMillis())
-                : even * (1 + (share - EVEN) * BRAKE);
+                : even * (1 + Math.max(0, share - EVEN_RATE) * BRAKE);
         return longer(interval, Duration.ofMillis((long) millis));
     }
 
@@ -57,17 +59,25 @@ record Planner(Duration interval, Duration maxAge, int perHour) {
         if (perHour == 0) {
             return longer(interval, maxAge);
         }
-        return longer(maxAge, Duration.ofMillis((long) (openRuns * HOUR_MILLIS / (BACKGROUND * perHour))));
+        return longer(maxAge, Duration.ofMillis((long) (openRuns * HOUR_MILLIS / (ONE_BY_ONE * perHour))));
     }
 
-    /** Requests that a cycle may spend on runs that have not changed: those unread for longest, and closed ones. */
-    int background(long used) {
+    /**
+     * Requests that a cycle may spend on runs that have not changed: those unread for longest, and closed ones. {@code
+     * listed}: the lists show the tasks of open runs already.
+     */
+    int background(long used, boolean listed) {
         if (perHour == 0) {
             return Integer.MAX_VALUE;
         }
         double left = Math.max(0, EVEN_RATE - (double) used / perHour);
-        double perCycle = perHour * BACKGROUND * interval.toMillis() / HOUR_MILLIS;
+        double perCycle = perHour * (listed ? BESIDE : ONE_BY_ONE) * interval.toMillis() / HOUR_MILLIS;
         return (int) Math.max(1, Math.ceil(perCycle * Math.min(1, left / (EVEN_RATE - EVEN))));
+    }
+
+    /** Whether so many runs are too many to be read one by one in one go. */
+    boolean isLarge(long runs) {
+        return perHour > 0 && runs > perHour / 2;
     }
 
     /** Whether a list of open runs is to be read: it showed something, or was not looked at for a while. */

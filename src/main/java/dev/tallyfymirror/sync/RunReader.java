@@ -44,6 +44,7 @@ final class RunReader {
     private volatile int announced;
     private volatile int counted;
     private boolean isComplete = true;
+    private boolean exactly;
 
     RunReader(Term term, TallyfyClient client, Headway headway, EmbeddedTasks embedded, Consumer<Tally> tallies) {
         this.term = term;
@@ -124,17 +125,17 @@ final class RunReader {
     }
 
     /** Records a page of a pass that is read in slices; whose tasks are still to be read. */
-    Mono<List<RunToRead>> recordSlice(Page page, Wanted wanted) {
-        return toRead(page, isEmbedding(), wanted).collectList();
-    }
-
-    /** The query of a pass that is read in slices. */
-    RunQuery sliced() {
-        return isEmbedding() ? RunQuery.ALL.includingTasks() : RunQuery.ALL;
+    Mono<List<RunToRead>> recordSlice(Page page, boolean withTasks, Wanted wanted) {
+        return toRead(page, withTasks, wanted).collectList();
     }
 
     private boolean isEmbedding() {
-        return embedded.isOpen();
+        return !exactly && embedded.isOpen();
+    }
+
+    /** Whether the tasks of all runs are to be read from their own lists. */
+    void readExactly(boolean all) {
+        exactly = all;
     }
 
     private Flux<RunToRead> read(RunQuery query, Wanted wanted) {

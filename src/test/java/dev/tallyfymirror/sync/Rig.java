@@ -50,25 +50,31 @@ final class Rig implements AutoCloseable {
     private final boolean isOwner;
 
     /** How a sync is set up. */
-    record Setup(Duration interval, Duration maxAge, Duration lease, int concurrency, Set<FactType> types) {
+    record Setup(
+            Duration interval, Duration maxAge, Duration lease, int concurrency, Set<FactType> types, int perHour) {
         static Setup usual() {
-            return new Setup(Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(30), 4, USUAL);
+            return new Setup(Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(30), 4, USUAL, 0);
         }
 
         Setup every(Duration time) {
-            return new Setup(time, maxAge, lease, concurrency, types);
+            return new Setup(time, maxAge, lease, concurrency, types, perHour);
         }
 
         Setup withMaxAge(Duration time) {
-            return new Setup(interval, time, lease, concurrency, types);
+            return new Setup(interval, time, lease, concurrency, types, perHour);
         }
 
         Setup withLease(Duration time) {
-            return new Setup(interval, maxAge, time, concurrency, types);
+            return new Setup(interval, maxAge, time, concurrency, types, perHour);
+        }
+
+        /** As if so many requests were allowed in an hour; nothing counts them. */
+        Setup planningFor(int requestsPerHour) {
+            return new Setup(interval, maxAge, lease, concurrency, types, requestsPerHour);
         }
 
         Setup withTypes(Set<FactType> wanted) {
-            return new Setup(interval, maxAge, lease, concurrency, wanted);
+            return new Setup(interval, maxAge, lease, concurrency, wanted, perHour);
         }
     }
 
@@ -151,7 +157,7 @@ final class Rig implements AutoCloseable {
                 place.baseUrl(),
                 setup.concurrency(),
                 true,
-                new SyncSettings.Pace(setup.interval(), Duration.ofHours(24), setup.maxAge(), 0),
+                new SyncSettings.Pace(setup.interval(), Duration.ofHours(24), setup.maxAge(), setup.perHour()),
                 new SyncSettings.Loss(20, 15),
                 new SyncSettings.Announcing(Duration.ZERO, true, Initial.NONE, setup.types()));
     }
