@@ -86,6 +86,7 @@ final class Cycle {
     Flux<Tally> read() {
         Flux<RunToRead> toRead = Flux.concat(
                         readOpen(),
+                        Flux.defer(this::readHinted),
                         Flux.defer(this::listUnread),
                         Flux.defer(this::readRest),
                         Flux.defer(this::findMissing),
@@ -141,6 +142,17 @@ final class Cycle {
         }
     }
 
+    /** Runs known here that something happened in; new ones are found by the lists. */
+    private Flux<RunToRead> readHinted() {
+        if (kind == Kind.FULL || isListed()) {
+            return Flux.empty();
+        }
+        return outlook.hints().findRuns(client).collectList().flatMapMany(ids -> term.stores()
+                .mirror()
+                .glimpseRuns(term.org(), ids)
+                .flatMapIterable(held -> toRead(List.copyOf(held.values()))));
+    }
+
     /** Beside what is open: in a first sync all, in a full cycle all that no sweep has read already, else the newest. */
     private Flux<RunToRead> readRest() {
         if (kind != Kind.FULL || hasSwept()) {
@@ -183,11 +195,16 @@ final class Cycle {
     }
 
     private Mono<Tally> readOneOff() {
-        if (!settings.oneOffTasks()) {
+        Ways ways = outlook.ways();
+        if (!settings.oneOffTasks() || !ways.isOpen(Ways.Way.ONE_OFF)) {
             return Mono.empty();
         }
         return new OneOffReader(term, client, settings)
                 .read(kind == Kind.FULL ? Archived.WITH : Archived.WITHOUT, stop)
+                .onErrorResume(Ways::isRefusal, failure -> {
+                    ways.leave(Ways.Way.ONE_OFF, String.valueOf(failure.getMessage()));
+                    return Mono.empty();
+                })
                 .doOnNext(this::add);
     }
 

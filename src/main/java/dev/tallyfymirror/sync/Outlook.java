@@ -8,11 +8,17 @@ import org.jspecify.annotations.Nullable;
 /** What the cycles of an organization have shown that matters for the next ones. Kept in memory: losing it costs requests. */
 final class Outlook {
     private final Ways ways;
+    private final Hints hints;
     private final Map<String, Planner.Look> lists = new ConcurrentHashMap<>();
     private volatile @Nullable Sweep sweep;
 
     Outlook(String org) {
         this.ways = new Ways(org);
+        this.hints = new Hints(ways);
+    }
+
+    Hints hints() {
+        return hints;
     }
 
     Ways ways() {

@@ -27,7 +27,11 @@ final class Ways {
         /** Each run in the list of runs with its tasks. */
         EMBEDDED("the tasks embedded in the list of runs"),
         /** The organization's task list, the newest completions first. */
-        COMPLETIONS("the organization's list of completed tasks");
+        COMPLETIONS("the organization's list of completed tasks"),
+        /** The activity feed, the newest entries first. */
+        ACTIVITY("the activity feed"),
+        /** The organization's task list for tasks outside of any run; there is no other way to find them. */
+        ONE_OFF("one-off tasks from the organization's task list");
 
         private final String words;
 

@@ -4,6 +4,7 @@ import dev.tallyfymirror.model.Member;
 import dev.tallyfymirror.tallyfy.Answer.Deleted;
 import dev.tallyfymirror.tallyfy.Answer.Hidden;
 import dev.tallyfymirror.tallyfy.Answer.Present;
+import dev.tallyfymirror.tallyfy.item.Activity;
 import dev.tallyfymirror.tallyfy.item.BodyReader;
 import dev.tallyfymirror.tallyfy.item.ListBody;
 import dev.tallyfymirror.tallyfy.item.MemberMapper;
@@ -104,6 +105,15 @@ public final class TallyfyClient {
             parameters.put("archived", query.archived().word());
             parameters.put("sort", query.sort());
             return addresses.tasks(paged(parameters, number));
+        });
+    }
+
+    /** What happened last in the organization, the newest first; what it is about says {@link Activity}. */
+    public Mono<Page> requestActivity() {
+        return requestPage(Purpose.LIST_ACTIVITY, 1, () -> {
+            Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
+            parameters.put("sort", "-created_at");
+            return addresses.activity(paged(parameters, 1));
         });
     }
 

@@ -20,7 +20,7 @@ class EmbeddedTasksPostgresTest {
 
     @Test
     void aLargeFirstSyncTakesAPageForAHundredRuns() {
-        try (Rig rig = large("pages", 260, 6)) {
+        try (Rig rig = large("pages", 260, 12)) {
             CycleReport report = rig.sync();
             assertThat(report.outcome()).isEqualTo(Outcome.COMPLETE);
             assertThat(report.error()).isNull();
@@ -34,7 +34,7 @@ class EmbeddedTasksPostgresTest {
 
     @Test
     void whatIsHiddenByARuleIsReadFromTheRunsOwnListsBesides() {
-        try (Rig rig = large("hidden", 120, 5)) {
+        try (Rig rig = large("hidden", 120, 12)) {
             rig.sync();
             int before = missing(rig, "hidden").size();
             for (int cycle = 0; cycle < 40; cycle++) {
