@@ -147,10 +147,13 @@ final class Cycle {
         if (kind == Kind.FULL || isListed()) {
             return Flux.empty();
         }
-        return outlook.hints().findRuns(client).collectList().flatMapMany(ids -> term.stores()
-                .mirror()
-                .glimpseRuns(term.org(), ids)
-                .flatMapIterable(held -> toRead(List.copyOf(held.values()))));
+        return outlook.hints()
+                .findRuns(client)
+                .collectList()
+                .flatMapMany(ids -> term.stores()
+                        .mirror()
+                        .glimpseRuns(term.org(), ids)
+                        .flatMapIterable(held -> toRead(List.copyOf(held.values()))));
     }
 
     /** Beside what is open: in a first sync all, in a full cycle all that no sweep has read already, else the newest. */
