@@ -6,6 +6,7 @@ import dev.tallyfymirror.ops.Metrics;
 import dev.tallyfymirror.ops.Ops;
 import dev.tallyfymirror.ops.Readiness;
 import dev.tallyfymirror.outbox.Outbox;
+import dev.tallyfymirror.postgres.Durability;
 import dev.tallyfymirror.retry.TransientException;
 import dev.tallyfymirror.settings.Durations;
 import dev.tallyfymirror.settings.Settings;
@@ -67,7 +68,7 @@ final class DaemonParts implements Daemon {
 
     /** The daemon, when it listens and works. */
     Mono<Daemon> start() {
-        return checkTokens().then(Mono.defer(this::listen)).map(listening -> {
+        return checkTokens().then(warnOfLosses()).then(Mono.defer(this::listen)).map(listening -> {
             feed = listening;
             begin();
             return this;
@@ -92,6 +93,18 @@ final class DaemonParts implements Daemon {
                     LOG.warn("organization {}: {}", organization.settings().id(), failure.getMessage());
                     return Mono.empty();
                 });
+    }
+
+    /** Said at each start; it is no reason not to start. */
+    private Mono<Void> warnOfLosses() {
+        return new Durability(home.database())
+                .listSettingsOff()
+                .doOnNext(off -> off.forEach(setting -> LOG.warn(
+                        "The database runs with {} = off: what it has committed can be lost or damaged when its machine"
+                                + " loses power, rows and events that others have read included. Set it to on.",
+                        setting)))
+                .then()
+                .onErrorComplete();
     }
 
     private static final class NoAnswerException extends TransientException {
@@ -189,6 +202,11 @@ final class DaemonParts implements Daemon {
         @Override
         public void holds(String org, boolean held) {
             metrics.holds(org, held);
+        }
+
+        @Override
+        public void suspects(String org, int runs) {
+            metrics.suspects(org, runs);
         }
 
         @Override

@@ -6,21 +6,37 @@ import dev.tallyfymirror.retry.Backoff;
 import dev.tallyfymirror.tallyfy.Purpose;
 import dev.tallyfymirror.tallyfy.RequestBudget;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import reactor.core.publisher.Mono;
 
-/** The request budget of one organization, kept in the database for all who share it. Without limits it costs nothing. */
+/**
+ * The request budget of one organization, kept in the database for all who share it. Without limits it costs nothing.
+ * A tenth of each limit is kept back for what can't wait (deadlines to confirm, completions from here), so that it does
+ * not wait behind a cycle that has used up the minute; it may use all of the limits.
+ */
 final class LedgerBudget implements RequestBudget {
+    private static final Set<Purpose> URGENT =
+            EnumSet.of(Purpose.CONFIRM, Purpose.COMPLETE_TASK, Purpose.ME, Purpose.TOKEN);
+    private static final int KEPT_BACK = 10;
+
     private final RequestLedger ledger;
     private final String org;
     private final Limits limits;
+    private final Limits withoutReserve;
     private final Backoff patience;
 
     LedgerBudget(RequestLedger ledger, String org, Limits limits, Backoff patience) {
         this.ledger = ledger;
         this.org = org;
         this.limits = limits;
+        this.withoutReserve = new Limits(withoutReserve(limits.perMinute()), withoutReserve(limits.perHour()));
         this.patience = patience;
+    }
+
+    private static int withoutReserve(int limit) {
+        return limit - limit / KEPT_BACK;
     }
 
     @Override
@@ -29,9 +45,13 @@ final class LedgerBudget implements RequestBudget {
     }
 
     private Mono<Void> ask(Purpose purpose) {
-        return ledger.permit(org, purpose.name().toLowerCase(Locale.ROOT), limits)
+        return ledger.permit(org, purpose.name().toLowerCase(Locale.ROOT), limitsFor(purpose))
                 .retryWhen(patience.retryTransient())
                 .flatMap(wait -> wait.isZero() ? Mono.empty() : Mono.delay(wait).then(Mono.defer(() -> ask(purpose))));
+    }
+
+    private Limits limitsFor(Purpose purpose) {
+        return URGENT.contains(purpose) ? limits : withoutReserve;
     }
 
     @Override

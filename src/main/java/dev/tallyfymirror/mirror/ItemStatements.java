@@ -43,7 +43,9 @@ final class ItemStatements {
     final String findHeld;
     /**
      * Write the items {@code $2}: what is remembered of each ({@code memory}); of those with a {@code row} the row and a
-     * version of it. Their entries in quarantine leave, those made in this transaction excepted.
+     * version of it. Their entries in quarantine leave, those made in this transaction excepted. Tells how many versions
+     * ended: one for each row that was held before, or else another writer has been quicker. Rows not held before are a
+     * unique violation then.
      */
     final String write;
 
@@ -102,12 +104,14 @@ final class ItemStatements {
                 + " FROM jsonb_array_elements($2::jsonb) AS e)";
         String input = ", input AS MATERIALIZED (SELECT $1::text AS org_id, " + id + ", " + values
                 + ", r->'raw' AS raw FROM given WHERE r IS NOT NULL)";
-        return given + input + ", written AS (INSERT INTO tallyfy." + table + " (" + all + ") SELECT " + all
-                + " FROM input ON CONFLICT (org_id, " + id + ") DO UPDATE SET " + assigned(names)
+        String seen = "changed_at > first_seen_at";
+        String into = "INSERT INTO tallyfy." + table + " (" + all + ") SELECT " + all + " FROM input WHERE ";
+        return given + input + ", added AS (" + into + "NOT " + seen + ")"
+                + ", written AS (" + into + seen + " ON CONFLICT (org_id, " + id + ") DO UPDATE SET " + assigned(names)
                 + ", raw = excluded.raw)"
                 + ", ended AS (UPDATE tallyfy." + table + "_history h SET valid_to = i.changed_at FROM input i"
                 + " WHERE h.org_id = i.org_id AND h." + id + " = i." + id + " AND h.valid_to IS NULL"
-                + " AND i.changed_at > i.first_seen_at)"
+                + " AND i.changed_at > i.first_seen_at AND h.valid_from < i.changed_at RETURNING 1)"
                 + ", version AS (INSERT INTO tallyfy." + table + "_history (" + all + ", valid_from) SELECT " + all
                 + ", changed_at FROM input)";
     }
@@ -122,9 +126,11 @@ final class ItemStatements {
         String values = memory.stream()
                 .map(column -> "(m->>'" + name(column) + "')::" + column.substring(column.indexOf(' ') + 1))
                 .collect(Collectors.joining(", "));
-        return " INSERT INTO tallyfy_sync." + table + "_memory (org_id, " + id + ", " + String.join(", ", names) + ")"
+        return ", remembered AS (INSERT INTO tallyfy_sync." + table + "_memory (org_id, " + id + ", "
+                + String.join(", ", names) + ")"
                 + " SELECT $1, " + id + ", " + values + " FROM given"
-                + " ON CONFLICT (org_id, " + id + ") DO UPDATE SET " + assigned(names);
+                + " ON CONFLICT (org_id, " + id + ") DO UPDATE SET " + assigned(names) + ")"
+                + " SELECT (SELECT count(*) FROM ended) AS ended";
     }
 
     private static String extracted(Column column) {

@@ -12,10 +12,12 @@ import dev.tallyfymirror.postgres.Database;
 import dev.tallyfymirror.postgres.Queries;
 import dev.tallyfymirror.postgres.Query;
 import dev.tallyfymirror.postgres.Session;
+import dev.tallyfymirror.postgres.TransientDatabaseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -51,7 +53,8 @@ public final class Mirror {
             + " FROM tallyfy_sync.run_memory m JOIN tallyfy.run r ON r.org_id = m.org_id AND r.run_id = m.run_id"
             + " WHERE m.org_id = $1 AND m.run_id = ANY($2) ORDER BY m.run_id FOR NO KEY UPDATE OF m";
 
-    private static final String LOCK_ONE_OFF_TASKS =
+    /** For what has no run of its own that is held and could be locked: one-off tasks, runs never seen before. */
+    private static final String LOCK_ORGANIZATION =
             "SELECT org_id FROM tallyfy_sync.organization WHERE org_id = $1 FOR NO KEY UPDATE";
 
     /** Locked before it is read, so that two observations of one run are judged one after the other. */
@@ -89,10 +92,14 @@ public final class Mirror {
         return database.list(query, Glimpses::task).map(list -> byId(list, TaskGlimpse::id));
     }
 
-    /** What is held of the runs, kept from other writers until the transaction ends. */
+    /** What is held of the runs, kept from other writers until the transaction ends; so is what is not held yet. */
     public Mono<Map<String, Held<RunColumn>>> lockRuns(Session session, String org, Collection<String> runIds) {
-        return session.list(Query.of(LOCK_RUNS).bind(org).bind(array(runIds)), row -> true)
-                .then(findHeld(session, RUNS, org, runIds, RunColumn.class));
+        Set<String> wanted = Set.copyOf(runIds);
+        Mono<List<Boolean>> lock = session.list(Query.of(LOCK_RUNS).bind(org).bind(array(wanted)), row -> true);
+        return lock.flatMap(locked -> locked.size() == wanted.size()
+                        ? Mono.just(locked)
+                        : lockOrganization(session, org).then(lock))
+                .then(Mono.defer(() -> findHeld(session, RUNS, org, wanted, RunColumn.class)));
     }
 
     /**
@@ -101,13 +108,18 @@ public final class Mirror {
      */
     public Mono<Map<String, RunOfTasks>> lockTasksOf(
             Session session, String org, Collection<String> runIds, boolean oneOff) {
-        Mono<Map<String, RunOfTasks>> runs = session.list(
-                        Query.of(RUNS_OF_TASKS).bind(org).bind(array(runIds)), Glimpses::runOfTasks)
+        Set<String> wanted = Set.copyOf(runIds);
+        Mono<List<RunOfTasks>> lock =
+                session.list(Query.of(RUNS_OF_TASKS).bind(org).bind(array(wanted)), Glimpses::runOfTasks);
+        return lock.flatMap(locked -> oneOff || locked.size() < wanted.size()
+                        ? lockOrganization(session, org).then(locked.size() < wanted.size() ? lock : Mono.just(locked))
+                        : Mono.just(locked))
                 .map(list -> byId(list, run -> run.head().id()));
-        return oneOff
-                ? session.find(Query.of(LOCK_ONE_OFF_TASKS).bind(org), row -> true)
-                        .then(runs)
-                : runs;
+    }
+
+    /** A row that is not there can't be locked: of two who see an item for the first time, one waits here. */
+    private static Mono<Void> lockOrganization(Session session, String org) {
+        return session.find(Query.of(LOCK_ORGANIZATION).bind(org), row -> true).then();
     }
 
     /** To be read under the lock of their runs where a change is to be made of them. */
@@ -133,7 +145,9 @@ public final class Mirror {
 
     /**
      * Writes what has changed, a statement a kind of item; what has not is left alone. Runs before tasks, in the order of
-     * ids; what is held back before them, so that only older entries of readable items leave.
+     * ids; what is held back before them, so that only older entries of readable items leave. Where another writer has
+     * written one of the items since it was read, it fails ({@link TransientDatabaseException}, or a unique violation for
+     * an item not held before): decided again on what is held now, it comes out right.
      */
     public Mono<Void> apply(Session session, ChangeSet changes) {
         return bystanders
@@ -153,10 +167,25 @@ public final class Mirror {
             List<Change<C>> changes,
             BiConsumer<JsonGenerator, Change<C>> writer) {
         List<Change<C>> changed = inOrder(changes);
-        return changed.isEmpty()
-                ? Mono.empty()
-                : session.update(Query.of(statements.write).bind(set.org()).bind(JsonRows.array(changed, writer)))
-                        .then();
+        if (changed.isEmpty()) {
+            return Mono.empty();
+        }
+        Query query = Query.of(statements.write).bind(set.org()).bind(JsonRows.array(changed, writer));
+        return session.find(query, row -> HeldRows.required(row, "ended", Long.class))
+                .filter(ended -> ended == versionsToEnd(changed))
+                .switchIfEmpty(Mono.error(Mirror::overtaken))
+                .then();
+    }
+
+    private static <C extends Enum<C> & Column> long versionsToEnd(List<Change<C>> changes) {
+        return changes.stream()
+                .filter(change -> change.before() != null && change.isRowChanged())
+                .count();
+    }
+
+    /** No lock holds up two writers that meet an item under different runs: the second decides again. */
+    private static RuntimeException overtaken() {
+        return new TransientDatabaseException("another writer has changed the same items meanwhile", null);
     }
 
     private static void runMemory(JsonGenerator json, Held<RunColumn> held) {

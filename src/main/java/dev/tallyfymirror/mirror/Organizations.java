@@ -101,8 +101,8 @@ public final class Organizations {
     }
 
     /** What keeps the mirror of this organization from working; null when nothing does any more. */
-    public Mono<Void> troubled(String org, @Nullable String reason, Instant now) {
-        return database.update(Query.of(TROUBLE)
+    public Mono<Void> troubled(Session session, String org, @Nullable String reason, Instant now) {
+        return session.update(Query.of(TROUBLE)
                         .bind(org)
                         .bindNullable(reason, String.class)
                         .bind(now))

@@ -9,6 +9,8 @@ import io.r2dbc.spi.Row;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -30,9 +32,11 @@ public final class Timetable {
 
     private static final String KNOWN_RUNS = "SELECT count(*) AS known FROM tallyfy_sync.run_memory WHERE org_id = $1";
 
-    private static final String ONE_OFF_TASKS = "SELECT task_id, run_id, hash, listed, confirmed_at,"
-            + " CASE WHEN episode_since IS NULL THEN open_deadline END AS due_at"
-            + " FROM tallyfy_sync.task_memory WHERE org_id = $1 AND run_id IS NULL";
+    private static final String ONE_OFF_TASKS = "SELECT m.task_id, m.run_id, m.hash,"
+            + " m.listed OR ($2 AND t.archived_at IS NOT NULL AND t.deleted_at IS NULL AND t.hidden_at IS NULL) AS listed,"
+            + " m.confirmed_at, CASE WHEN m.episode_since IS NULL THEN m.open_deadline END AS due_at"
+            + " FROM tallyfy_sync.task_memory m JOIN tallyfy.task t ON t.org_id = m.org_id AND t.task_id = m.task_id"
+            + " WHERE m.org_id = $1 AND m.run_id IS NULL";
 
     private static final String HELD_RUNS = "SELECT m.run_id, m.hash, m.open, m.tasks_read_at, m.tasks_read_hash,"
             + " m.confirmed_at FROM tallyfy_sync.run_memory m"
@@ -41,10 +45,17 @@ public final class Timetable {
 
     private static final String DUE = "SELECT task_id, run_id, open_deadline FROM tallyfy_sync.task_memory"
             + " WHERE org_id = $1 AND open_deadline <= $2 AND episode_since IS NULL"
-            + " ORDER BY open_deadline, task_id LIMIT $3";
+            + " AND NOT (task_id = ANY($3)) ORDER BY open_deadline, task_id LIMIT $4";
+
+    private static final String STILL_DUE = "SELECT task_id, run_id, open_deadline FROM tallyfy_sync.task_memory"
+            + " WHERE org_id = $1 AND task_id = ANY($2) AND open_deadline <= $3 AND episode_since IS NULL"
+            + " ORDER BY open_deadline, task_id";
+
+    private static final String TASKS_OF_RUNS = "SELECT run_id, count(*) AS tasks FROM tallyfy_sync.task_memory"
+            + " WHERE org_id = $1 AND run_id = ANY($2) GROUP BY run_id";
 
     private static final String NEXT_DEADLINE = "SELECT open_deadline FROM tallyfy_sync.task_memory"
-            + " WHERE org_id = $1 AND open_deadline IS NOT NULL AND episode_since IS NULL"
+            + " WHERE org_id = $1 AND open_deadline > $2 AND episode_since IS NULL"
             + " ORDER BY open_deadline LIMIT 1";
 
     private static final String READ = """
@@ -99,19 +110,37 @@ public final class Timetable {
         return database.list(Query.of(HELD_RUNS).bind(org), Glimpses::run);
     }
 
-    /** The tasks held outside of any run. */
-    public Mono<List<TaskGlimpse>> listOneOffTasks(String org) {
-        return database.list(Query.of(ONE_OFF_TASKS).bind(org), Glimpses::task);
+    /** The tasks held outside of any run; whether a list shows them, one with the archived tasks or one without. */
+    public Mono<List<TaskGlimpse>> listOneOffTasks(String org, boolean withArchived) {
+        return database.list(Query.of(ONE_OFF_TASKS).bind(org).bind(withArchived), Glimpses::task);
     }
 
-    /** Tasks not yet overdue whose deadline has passed at the given moment. */
-    public Mono<List<DueTask>> listDue(String org, Instant at, int limit) {
-        return database.list(Query.of(DUE).bind(org).bind(at).bind(limit), Timetable::dueTask);
+    /** Tasks not yet overdue whose deadline has passed at the given moment, these excepted. */
+    public Mono<List<DueTask>> listDue(String org, Instant at, Collection<String> except, int limit) {
+        return database.list(
+                Query.of(DUE).bind(org).bind(at).bind(Mirror.array(except)).bind(limit), Timetable::dueTask);
     }
 
-    /** The earliest deadline of a task that is not yet overdue; empty when there is none. */
-    public Mono<Instant> findNextDeadline(String org) {
-        return database.find(Query.of(NEXT_DEADLINE).bind(org), row -> required(row, "open_deadline", Instant.class));
+    /** Those of the given tasks that are not yet overdue though their deadline has passed at the given moment. */
+    public Mono<List<DueTask>> listStillDue(String org, Instant at, Collection<String> taskIds) {
+        return database.list(
+                Query.of(STILL_DUE).bind(org).bind(Mirror.array(taskIds)).bind(at), Timetable::dueTask);
+    }
+
+    /** The earliest deadline after the given moment of a task that is not yet overdue; empty when there is none. */
+    public Mono<Instant> findNextDeadline(String org, Instant after) {
+        return database.find(
+                Query.of(NEXT_DEADLINE).bind(org).bind(after), row -> required(row, "open_deadline", Instant.class));
+    }
+
+    /** How many tasks are held of each of these runs; runs without any are left out. */
+    public Mono<Map<String, Long>> countTasks(String org, Collection<String> runIds) {
+        return database.list(Query.of(TASKS_OF_RUNS).bind(org).bind(Mirror.array(runIds)), Timetable::count)
+                .map(counts -> counts.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    private static Map.Entry<String, Long> count(Row row) {
+        return Map.entry(required(row, "run_id", String.class), required(row, "tasks", Long.class));
     }
 
     /** The tasks of these runs were read completely; what has no readable id there and was not met again has left. */

@@ -35,6 +35,7 @@ public final class Metrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, Instant> lastComplete = new ConcurrentHashMap<>();
     private final Map<String, Boolean> held = new ConcurrentHashMap<>();
+    private final Map<String, Integer> suspected = new ConcurrentHashMap<>();
     private final Clock clock;
 
     public Metrics(Clock clock, Readiness readiness) {
@@ -72,6 +73,11 @@ public final class Metrics {
                 "1 when this daemon works on the organization",
                 tags,
                 () -> held.getOrDefault(org, false) ? 1 : 0);
+        gauge(
+                "suspected.runs",
+                "Runs gone or out of sight, too many at once to be marked so",
+                tags,
+                () -> suspected.getOrDefault(org, 0));
         gauge("complete.age.seconds", "Since the end of the last complete cycle by this daemon", tags, () -> age(org));
     }
 
@@ -85,6 +91,11 @@ public final class Metrics {
     /** Whether this daemon works on the organization. */
     public void holds(String org, boolean holds) {
         held.put(org, holds);
+    }
+
+    /** So many runs are gone or out of sight, too many at once. */
+    public void suspects(String org, int runs) {
+        suspected.put(org, runs);
     }
 
     /** A cycle has ended. */

@@ -9,14 +9,22 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Statements on one lent connection. */
+/**
+ * Statements on one lent connection. What may hold locks is sent as a whole, its end included: the server then knows when
+ * it is done, and ends it when nothing more is heard. Asked for in steps, it would wait for the next one for ever: between
+ * two of them neither its limit for statements nor the one for idle transactions counts.
+ */
 final class ConnectionSession implements Session {
+    private static final int ALL_AT_ONCE = 0;
+
     private final LentConnection lent;
     private final Duration answer;
+    private final boolean inTransaction;
 
-    ConnectionSession(LentConnection lent, Duration answer) {
+    ConnectionSession(LentConnection lent, Duration answer, boolean inTransaction) {
         this.lent = lent;
         this.answer = answer;
+        this.inTransaction = inTransaction;
     }
 
     @Override
@@ -38,8 +46,14 @@ final class ConnectionSession implements Session {
 
     private <T> Flux<T> request(Query query, Function<Result, Publisher<T>> read) {
         return Flux.defer(() -> query.bindTo(lent.connection().createStatement(query.sql()))
+                        .fetchSize(rowsAtOnce(query))
                         .execute())
                 .concatMap(read);
+    }
+
+    private int rowsAtOnce(Query query) {
+        boolean readsOnly = !inTransaction && query.sql().stripLeading().startsWith("SELECT");
+        return readsOnly ? Connections.FETCH_SIZE : ALL_AT_ONCE;
     }
 
     /** A statement that was not awaited to its end makes the connection unfit, whoever gave up. */

@@ -53,7 +53,7 @@ public final class Database implements Queries {
         Mono<T> transaction = Mono.usingWhen(
                 requestConnection(),
                 lent -> begin(lent)
-                        .then(Mono.defer(() -> work.apply(session(lent))))
+                        .then(Mono.defer(() -> work.apply(session(lent, true))))
                         .contextWrite(this::holding),
                 this::commit,
                 (lent, failure) -> rollback(lent),
@@ -92,15 +92,15 @@ public final class Database implements Queries {
         return pool.getMetrics().map(Database::toPoolState).orElseThrow();
     }
 
-    /** Closes the idle connections now and the lent ones when they come back. */
+    /** Closes the idle connections now and the lent ones when they come back. Never fails: what is dead is closed. */
     public Mono<Void> close() {
-        return pool.disposeLater();
+        return pool.disposeLater().onErrorComplete();
     }
 
     private <T> Mono<T> lend(Function<Session, Mono<T>> work) {
         Mono<T> statement = Mono.usingWhen(
                 requestConnection(),
-                lent -> work.apply(session(lent)),
+                lent -> work.apply(session(lent, false)),
                 LentConnection::giveBack,
                 (lent, failure) -> lent.giveBack(),
                 LentConnection::discard);
@@ -117,8 +117,8 @@ public final class Database implements Queries {
                 .onErrorMap(Failures::classify);
     }
 
-    private Session session(LentConnection lent) {
-        return new ConnectionSession(lent, limits.answer());
+    private Session session(LentConnection lent, boolean inTransaction) {
+        return new ConnectionSession(lent, limits.answer(), inTransaction);
     }
 
     private Mono<Void> begin(LentConnection lent) {

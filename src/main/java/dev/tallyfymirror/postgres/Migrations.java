@@ -24,6 +24,10 @@ public final class Migrations {
     private static final String LOCATION = "classpath:db/migration";
     private static final int OLDEST_SERVER = 14;
     private static final int CONNECT_SECONDS = 5;
+    /** An answer while there is only something to look up; a script may take its time, but not for ever either. */
+    private static final int ANSWER_SECONDS = 20;
+
+    private static final int SCRIPT_SECONDS = 3_600;
     private static final int VERSION_NUMBER_BASE = 10_000;
 
     private final DatabaseUrl url;
@@ -50,8 +54,10 @@ public final class Migrations {
     private MigrationReport migrateNow() {
         requireSupportedServer();
         try {
-            Flyway flyway = flyway();
-            requireKnownSchema(flyway);
+            Flyway looking = flyway(ANSWER_SECONDS);
+            requireKnownSchema(looking);
+            boolean isCurrent = looking.info().pending().length == 0;
+            Flyway flyway = isCurrent ? looking : flyway(SCRIPT_SECONDS);
             return toReport(flyway, flyway.migrate());
         } catch (FlywayException failure) {
             throw classify(failure);
@@ -59,7 +65,7 @@ public final class Migrations {
     }
 
     private void requireSupportedServer() {
-        try (Connection connection = dataSource().getConnection();
+        try (Connection connection = dataSource(ANSWER_SECONDS).getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("SHOW server_version_num")) {
             result.next();
@@ -90,9 +96,9 @@ public final class Migrations {
         }
     }
 
-    private Flyway flyway() {
+    private Flyway flyway(int answerSeconds) {
         return Flyway.configure(Migrations.class.getClassLoader())
-                .dataSource(dataSource())
+                .dataSource(dataSource(answerSeconds))
                 .locations(location)
                 .defaultSchema("tallyfy_sync")
                 .schemas("tallyfy_sync", "tallyfy")
@@ -103,12 +109,15 @@ public final class Migrations {
                 .load();
     }
 
-    private DataSource dataSource() {
+    /** {@code answerSeconds}: how long an answer may take before the connection counts as lost. */
+    private DataSource dataSource(int answerSeconds) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setURL(url.jdbcUrl());
         source.setUser(url.user());
         source.setPassword(url.password());
         source.setConnectTimeout(CONNECT_SECONDS);
+        source.setLoginTimeout(CONNECT_SECONDS);
+        source.setSocketTimeout(answerSeconds);
         source.setTcpKeepAlive(true);
         source.setApplicationName("tallyfy-mirror migrate");
         url.tlsParameters().forEach((name, value) -> set(source, name, value));

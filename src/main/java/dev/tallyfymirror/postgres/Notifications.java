@@ -26,10 +26,16 @@ final class Notifications {
 
     private final PostgresqlConnectionFactory factory;
     private final TimeLimits limits;
+    private final Duration heartbeat;
 
     Notifications(PostgresqlConnectionFactory factory, TimeLimits limits) {
+        this(factory, limits, HEARTBEAT);
+    }
+
+    Notifications(PostgresqlConnectionFactory factory, TimeLimits limits, Duration heartbeat) {
         this.factory = factory;
         this.limits = limits;
+        this.heartbeat = heartbeat;
     }
 
     Flux<Wakeup> listen(String channel) {
@@ -67,7 +73,7 @@ final class Notifications {
     }
 
     private Flux<Wakeup> heartbeat(PostgresqlConnection connection) {
-        return Mono.delay(HEARTBEAT)
+        return Mono.delay(heartbeat)
                 .then(Mono.defer(
                         () -> connection.validate(ValidationDepth.REMOTE).timeout(limits.validation())))
                 .filter(alive -> !alive)

@@ -11,9 +11,10 @@ final class SqlStates {
     private static final String UNIQUE_VIOLATION = "23505";
     private static final String PROTOCOL_VIOLATION = "08P01";
 
-    /** The data of a row: encoding, JSON, ranges, sizes, depth. */
-    private static final Set<String> DATA = Set.of(
-            "22021", "22P02", "22P05", "22003", "22007", "22008", "22001", "22023", "22030", "22032", "54000", "54001");
+    /** The data of a row, beside the whole class of data exceptions: sizes, depth, what a constraint does not take. */
+    private static final Set<String> DATA = Set.of("54000", "54001", "23502", "23514");
+
+    private static final String DATA_CLASS = "22";
 
     /** Serialization, deadlock, lock and time limits, plans outdated by a migration, a server turned standby. */
     private static final Set<String> TRANSIENT = Set.of(
@@ -52,7 +53,7 @@ final class SqlStates {
         if (state.equals(UNIQUE_VIOLATION)) {
             return new UniqueViolationException(told, constraint, cause);
         }
-        if (DATA.contains(state)) {
+        if (state.startsWith(DATA_CLASS) || DATA.contains(state)) {
             return new DataRefusedException(told, state, cause);
         }
         if (isTransient(state)) {

@@ -29,12 +29,15 @@ public record TimeLimits(
         }
     }
 
-    /** The usual limits beside a lease of this duration. */
+    /**
+     * The usual limits beside a lease of this duration. A database that has fallen silent under a statement is given up,
+     * and asked on another connection, within half a minute.
+     */
     public static TimeLimits besideLease(Duration lease) {
         return new TimeLimits(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(20),
                 Duration.ofSeconds(10),
                 lease.dividedBy(2));
     }

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Something that goes wrong with one request. Those named after a body or a status answer by themselves; the others bend
- * the ordinary answer or what happens around it. {@code number} and {@code text} mean what the factory's parameter says.
+ * the ordinary answer or what happens around it. {@code number} and {@code text} mean what the factory's parameter says; {@code
+ * action} runs before the answer.
  */
 public record Fault(
         Kind kind,
@@ -36,6 +37,7 @@ public record Fault(
         WRONG_TOTAL,
         EMPTY_LIST,
         FIRST_PAGE,
+        SHRUNK,
         RUN
     }
 
@@ -148,6 +150,11 @@ public record Fault(
         return of(Kind.FIRST_PAGE, 0, null);
     }
 
+    /** The list in pages of at most this size, whatever was asked and is served otherwise. */
+    public static Fault shrunk(int perPage) {
+        return of(Kind.SHRUNK, perPage, null);
+    }
+
     /** Runs something before the request is answered in the ordinary way: a change between two pages, say. */
     public static Fault run(Runnable action) {
         return new Fault(Kind.RUN, 0, null, Duration.ZERO, action);
@@ -162,6 +169,7 @@ public record Fault(
             case WRONG_TOTAL -> new Twist(Twist.Kind.WRONG_TOTAL, number);
             case EMPTY_LIST -> new Twist(Twist.Kind.EMPTY_LIST, 0);
             case FIRST_PAGE -> new Twist(Twist.Kind.FIRST_PAGE, 0);
+            case SHRUNK -> new Twist(Twist.Kind.SHRUNK, number);
             default -> Twist.NONE;
         };
     }

@@ -52,6 +52,10 @@ final class HttpDoor {
         if (fault == null) {
             return usual(response, incoming, ticket);
         }
+        Runnable action = fault.action();
+        if (action != null) {
+            action.run();
+        }
         return switch (fault.kind()) {
             case HANG -> Mono.never();
             case CLOSE -> sender.close(response);
@@ -65,7 +69,8 @@ final class HttpDoor {
                     GZIP,
                     WRONG_TOTAL,
                     EMPTY_LIST,
-                    FIRST_PAGE -> bent(response, incoming, fault);
+                    FIRST_PAGE,
+                    SHRUNK -> bent(response, incoming, fault);
             default -> sender.send(response, incoming, FaultAnswers.of(fault, world.now()));
         };
     }
@@ -78,10 +83,6 @@ final class HttpDoor {
 
     /** The request is carried out; what comes of it is bent. */
     private Publisher<Void> bent(HttpServerResponse response, Incoming incoming, Fault fault) {
-        Runnable action = fault.action();
-        if (action != null) {
-            action.run();
-        }
         Answer answer = api.answer(incoming, fault.twist());
         return switch (fault.kind()) {
             case LOSE_ANSWER -> sender.close(response);

@@ -16,6 +16,10 @@ record Paging(int page, int perPage) {
         return new Paging(page, served);
     }
 
+    Paging shrunk(int size) {
+        return new Paging(page, Math.min(perPage, size));
+    }
+
     boolean everything() {
         return perPage == Integer.MAX_VALUE;
     }

@@ -62,11 +62,12 @@ final class Reads {
 
     private <T> Answer page(Incoming incoming, Twist twist, List<T> items, BiConsumer<JsonBuffer, T> writer) {
         boolean ignored = world.shape().is(Looseness.PER_PAGE_IGNORED);
-        Paging paging = Paging.of(incoming.query(), 10, ignored);
+        Paging usual = Paging.of(incoming.query(), 10, ignored);
+        Paging paging = twist.kind() == Twist.Kind.SHRUNK ? usual.shrunk(twist.number()) : usual;
         List<T> all = twist.kind() == Twist.Kind.EMPTY_LIST ? List.of() : items;
         List<T> page =
                 twist.kind() == Twist.Kind.FIRST_PAGE ? new Paging(1, paging.perPage()).cut(all) : paging.cut(all);
-        int total = twist.kind() == Twist.Kind.WRONG_TOTAL ? twist.total() : all.size();
+        int total = twist.kind() == Twist.Kind.WRONG_TOTAL ? twist.number() : all.size();
         JsonBuffer json = new JsonBuffer(512 + page.size() * 1_100);
         json.object().name("data").array();
         page.forEach(item -> writer.accept(json, item));

@@ -3,47 +3,176 @@ package dev.tallyfymirror.sync;
 import dev.tallyfymirror.mirror.DueTask;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which tasks were asked about since their deadline, and remained due: each is asked about again after a second, then
- * after twice as long each time, so that one that no answer settles does not use up the request budget.
+ * after twice as long each time, so that one that no answer settles does not use up the request budget. Those that a
+ * list did not show ("unshown") wait for their turn to be asked about one by one.
+ *
+ * <p>Pauses are measured on a clock that nobody sets: {@code at} is its present everywhere.
  */
 final class Asked {
+    /** Under way at once; more are not begun. */
+    static final int QUESTIONS = 32;
+
     private static final Duration FIRST = Duration.ofSeconds(1);
 
     private final Duration longest;
-    private final Map<String, Ask> asks = new HashMap<>();
+    private final Map<String, Ask> asks = new LinkedHashMap<>();
+    private int questions;
 
     /** {@code longest}: between two questions about one task. */
     Asked(Duration longest) {
         this.longest = longest;
     }
 
-    private record Ask(Instant next, Duration pause) {}
-
-    /** Those that are to be asked about now, which counts as asked; what is due no more is forgotten. */
-    synchronized List<DueTask> begin(List<DueTask> due, Instant now) {
-        Set<String> ids = due.stream().map(DueTask::id).collect(Collectors.toSet());
-        asks.keySet().retainAll(ids);
-        List<DueTask> asked =
-                due.stream().filter(task -> isOver(asks.get(task.id()), now)).toList();
-        asked.forEach(task -> asks.compute(task.id(), (id, before) -> next(before, now)));
-        return asked;
+    private enum State {
+        UNDER_WAY,
+        WAITING,
+        UNSHOWN,
+        UNSHOWN_UNDER_WAY
     }
 
-    private static boolean isOver(@Nullable Ask ask, Instant now) {
-        return ask == null || !ask.next().isAfter(now);
+    /** {@code since}: when it was first asked about; {@code failed}: an error has come, and no answer. */
+    private record Ask(DueTask task, State state, boolean failed, Duration since, Duration next, Duration pause) {
+        static Ask first(DueTask task, Duration at) {
+            return new Ask(task, State.UNDER_WAY, false, at, at.plus(FIRST), FIRST);
+        }
+
+        Ask to(State reached) {
+            return new Ask(task, reached, failed, since, next, pause);
+        }
+
+        Ask failed(boolean hasFailed) {
+            return new Ask(task, State.WAITING, hasFailed, since, next, pause);
+        }
+
+        Ask again(DueTask same, Duration at, Duration longest) {
+            Duration doubled = pause.multipliedBy(2);
+            Duration longer = doubled.compareTo(longest) < 0 ? doubled : longest;
+            return new Ask(same, State.UNDER_WAY, failed, since, at.plus(longer), longer);
+        }
+
+        Ask taken(Duration at) {
+            return new Ask(task, state, false, at, next, pause);
+        }
+
+        boolean isToBeAskedAgain(Duration at) {
+            return state == State.WAITING && next.compareTo(at) <= 0;
+        }
+
+        boolean isUnshown() {
+            return state == State.UNSHOWN || state == State.UNSHOWN_UNDER_WAY;
+        }
     }
 
-    private Ask next(@Nullable Ask before, Instant now) {
-        Duration doubled = before == null ? FIRST : before.pause().multipliedBy(2);
-        Duration pause = doubled.compareTo(longest) < 0 ? doubled : longest;
-        return new Ask(now.plus(pause), pause);
+    /** Those that are due, but not to be asked about now. */
+    synchronized Set<String> waiting(Duration at) {
+        Set<String> ids = new HashSet<>();
+        asks.forEach((id, ask) -> {
+            if (!ask.isToBeAskedAgain(at)) {
+                ids.add(id);
+            }
+        });
+        return ids;
+    }
+
+    /**
+     * Those of the due that are to be asked about now in one question, which counts as asked. {@code due} leaves out
+     * {@link #waiting}; what else it leaves out is due no more, and forgotten.
+     */
+    synchronized List<DueTask> begin(List<DueTask> due, Duration at) {
+        Set<String> ids = new HashSet<>();
+        due.forEach(task -> ids.add(task.id()));
+        asks.values()
+                .removeIf(ask ->
+                        ask.isToBeAskedAgain(at) && !ids.contains(ask.task().id()));
+        return questions >= QUESTIONS ? List.of() : begun(due, at);
+    }
+
+    private List<DueTask> begun(List<DueTask> due, Duration at) {
+        List<DueTask> begun = new ArrayList<>();
+        for (DueTask task : due) {
+            Ask before = asks.get(task.id());
+            if (before == null || before.isToBeAskedAgain(at)) {
+                asks.put(task.id(), before == null ? Ask.first(task, at) : before.again(task, at, longest));
+                begun.add(task);
+            }
+        }
+        questions += begun.isEmpty() ? 0 : 1;
+        return begun;
+    }
+
+    /** Some of the unshown, once those before have been asked about. */
+    synchronized List<DueTask> beginUnshown(int most) {
+        boolean isUnderWay = asks.values().stream().anyMatch(ask -> ask.state() == State.UNSHOWN_UNDER_WAY);
+        List<DueTask> begun = isUnderWay ? List.of() : tasks(ask -> ask.state() == State.UNSHOWN, most);
+        change(ids(begun), ask -> ask.to(State.UNSHOWN_UNDER_WAY));
+        questions += begun.isEmpty() ? 0 : 1;
+        return begun;
+    }
+
+    /** The question has ended for all of these: some met an error, some were in no list, the others were answered. */
+    synchronized void ended(Collection<DueTask> asked, Collection<DueTask> failed, Collection<DueTask> unshown) {
+        questions--;
+        change(ids(asked), ask -> ask.failed(false));
+        change(ids(failed), ask -> ask.failed(true));
+        change(ids(unshown), ask -> ask.to(State.UNSHOWN));
+    }
+
+    /** The question was given up: nothing is known of these. */
+    synchronized void givenUp(Collection<DueTask> asked) {
+        questions--;
+        change(ids(asked), ask -> ask.to(State.WAITING));
+    }
+
+    /**
+     * Those with a deadline not after {@code latest} of which nothing but errors has come, or nothing at all for
+     * {@code patience}. That a list did not show them is something.
+     */
+    synchronized List<DueTask> unanswered(Instant latest, Duration at, Duration patience) {
+        return tasks(
+                ask -> !ask.isUnshown()
+                        && !ask.task().deadline().isAfter(latest)
+                        && (ask.failed() || ask.since().plus(patience).compareTo(at) <= 0),
+                Integer.MAX_VALUE);
+    }
+
+    /** These were taken as missed without an answer; what is due all the same has as much time again. */
+    synchronized void taken(Collection<DueTask> unanswered, Duration at) {
+        change(ids(unanswered), ask -> ask.taken(at));
+    }
+
+    /** The earliest moment at which one is to be asked about again; null where none is, or none may be begun. */
+    synchronized @Nullable Duration next() {
+        return questions >= QUESTIONS
+                ? null
+                : asks.values().stream()
+                        .filter(ask -> ask.state() == State.WAITING)
+                        .map(Ask::next)
+                        .min(Duration::compareTo)
+                        .orElse(null);
+    }
+
+    private List<DueTask> tasks(Predicate<Ask> which, int most) {
+        return asks.values().stream().filter(which).limit(most).map(Ask::task).toList();
+    }
+
+    private void change(Collection<String> ids, UnaryOperator<Ask> change) {
+        ids.forEach(id -> asks.computeIfPresent(id, (same, ask) -> change.apply(ask)));
+    }
+
+    private static List<String> ids(Collection<DueTask> tasks) {
+        return tasks.stream().map(DueTask::id).toList();
     }
 }

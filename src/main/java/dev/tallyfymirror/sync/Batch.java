@@ -11,7 +11,9 @@ import dev.tallyfymirror.tallyfy.item.Mapped;
 import dev.tallyfymirror.tallyfy.item.RawItem;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What mapping a set of items gave beside the items themselves: people named, and what could not be read. */
@@ -37,13 +39,17 @@ final class Batch<C extends Enum<C> & Column> {
         Mapped.Readable<C> readable = (Mapped.Readable<C>) mapped;
         members.addAll(readable.members());
         Item<C> item = readable.item();
-        item.unreadable()
-                .forEach((column, reason) -> hold(
-                        new Place(item.id(), runId),
-                        field(reason),
-                        reason,
-                        item.raw().json()));
+        unreadable(raw, item)
+                .forEach((field, reason) -> hold(new Place(item.id(), runId), field, reason, raw.wholeText()));
         return item;
+    }
+
+    /** By field: those that mean a column, and others. */
+    private static Map<String, String> unreadable(RawItem raw, Item<?> item) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        raw.unreadable().forEach(reason -> fields.put(field(reason), reason));
+        item.unreadable().values().forEach(reason -> fields.put(field(reason), reason));
+        return fields;
     }
 
     void hold(Place place, @Nullable String field, String reason, String raw) {

@@ -44,17 +44,25 @@ final class Confirmation {
             return Mono.just(Tally.NOTHING);
         }
         return Flux.fromIterable(due)
-                .concatMap(task -> confirm(task.id(), task.runId()), 0)
-                .reduce(Tally.NOTHING, Tally::plus)
-                .flatMap(tally -> markConfirmed(due, now).thenReturn(tally));
+                .concatMap(task -> confirm(task.id(), task.runId()).map(tally -> new Told(task.id(), tally)), 0)
+                .collectList()
+                .flatMap(told -> markConfirmed(told, now)
+                        .thenReturn(told.stream().map(Told::tally).reduce(Tally.NOTHING, Tally::plus)));
     }
+
+    /** What asking for a task came to. */
+    private record Told(String taskId, Tally tally) {}
 
     private boolean isDue(@Nullable Instant confirmedAt, Instant now) {
         return confirmedAt == null || confirmedAt.plus(lasting).isBefore(now);
     }
 
-    private Mono<Void> markConfirmed(List<TaskGlimpse> tasks, Instant now) {
-        List<String> ids = tasks.stream().map(TaskGlimpse::id).toList();
+    /** Those that were answered; the others are asked for again in the next pass. */
+    private Mono<Void> markConfirmed(List<Told> told, Instant now) {
+        List<String> ids = told.stream()
+                .filter(one -> one.tally().failures() == 0)
+                .map(Told::taskId)
+                .toList();
         return term.mark(session -> term.stores().timetable().markConfirmed(session, term.org(), ids, now));
     }
 

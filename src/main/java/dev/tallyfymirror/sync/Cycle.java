@@ -82,6 +82,18 @@ final class Cycle {
         return runs.announced();
     }
 
+    /** How many runs are gone or out of sight, but too many at once to be marked so. */
+    int suspectedRuns() {
+        return missing.suspected();
+    }
+
+    /** Why not all could be read and recorded. That much is gone is said before any page that failed. */
+    @Nullable
+    String reason() {
+        String loss = missing.loss();
+        return loss == null ? tally().firstFailure() : loss;
+    }
+
     /** Reads until done or stopped; what was read by then is recorded. Emits as the reading goes on. */
     Flux<Tally> read() {
         Flux<RunToRead> toRead = Flux.concat(

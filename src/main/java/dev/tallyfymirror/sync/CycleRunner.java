@@ -174,6 +174,9 @@ final class CycleRunner {
 
         private Mono<CycleReport> settled() {
             Tally tally = cycle.tally();
+            if (tally.failures() == 0 || cycle.suspectedRuns() > 0) {
+                around.listener().suspects(term.org(), cycle.suspectedRuns());
+            }
             if (stop.hasCut()) {
                 return ended(Outcome.INTERRUPTED, "stopped before its end", null);
             }
@@ -181,7 +184,7 @@ final class CycleRunner {
                 return ended(Outcome.FAILED, tally.firstFailure(), tally.cause());
             }
             if (tally.failures() > 0) {
-                return ended(Outcome.PARTIAL, tally.firstFailure(), null);
+                return ended(Outcome.PARTIAL, cycle.reason(), null);
             }
             return term.mark(session -> settle(session).then(openRead(session)))
                     .then(Mono.defer(() -> ended(Outcome.COMPLETE, null, null)));

@@ -18,6 +18,11 @@ final class Faults {
                 && isOfTallyfy(failure);
     }
 
+    /** Whatever Tallyfy answers or does not, a refused token too. */
+    static boolean isTallyfys(Throwable failure) {
+        return failure instanceof TokenRefusedException || isPartial(failure);
+    }
+
     private static boolean isOfTallyfy(Throwable failure) {
         boolean known = failure instanceof TransientException || failure instanceof PermanentException;
         return known && isFrom(failure, UnavailableException.class.getPackageName());

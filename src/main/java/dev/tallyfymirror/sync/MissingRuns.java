@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -27,6 +28,9 @@ final class MissingRuns {
     /** So many runs that no list showed although nothing about them had changed: the lists are wrong, not the runs. */
     private static final int UNCHANGED_AT_MOST = 5;
 
+    /** So few are asked for in any case: one that is gone must not hide behind those that a list merely missed. */
+    private static final int FEW = 20;
+
     private static final int RECORDED_AT_ONCE = 50;
 
     private final Term term;
@@ -37,6 +41,9 @@ final class MissingRuns {
     private final Map<String, RunSighting> gone = new LinkedHashMap<>();
     private Tally tally = Tally.NOTHING;
     private int unchanged;
+    private int asked;
+    private int suspected;
+    private @Nullable String loss;
 
     MissingRuns(Term term, TallyfyClient client, SyncSettings settings, Headway headway) {
         this.term = term;
@@ -53,13 +60,25 @@ final class MissingRuns {
         return tally;
     }
 
+    /** So many runs were found gone and left alone, being too many at once. */
+    int suspected() {
+        return suspected;
+    }
+
+    /** Why the pass took nothing away; null where it did. */
+    @Nullable
+    String loss() {
+        return loss;
+    }
+
     /** The runs that are there after all, their tasks to be read. {@code held}: how many the lists should have shown. */
     Flux<RunToRead> findEach(List<RunGlimpse> missing, int held) {
         Instant latest = client.serverClock().now().minus(settings.pace().maxAge());
         List<RunGlimpse> due =
                 missing.stream().filter(run -> isDue(run, latest)).toList();
         return Flux.fromIterable(due)
-                .takeWhile(run -> unchanged < UNCHANGED_AT_MOST)
+                .takeWhile(run -> due.size() <= FEW || unchanged < UNCHANGED_AT_MOST)
+                .doOnNext(run -> asked++)
                 .concatMap(run -> find(run.id()).flux().concatWith(headway.next()), 0)
                 .concatWith(Mono.fromRunnable(() -> doubt(due.size(), held)));
     }
@@ -71,11 +90,12 @@ final class MissingRuns {
     }
 
     private void doubt(int missing, int held) {
-        if (unchanged >= UNCHANGED_AT_MOST && missing > settings.loss().allowed(held)) {
+        if (asked < missing) {
             add(Tally.failed(
                     "list of runs",
-                    new IllegalStateException("it left out " + missing + " of " + held + " runs, but those asked for by"
-                            + " id are there as before: nothing was concluded from it")));
+                    new IllegalStateException(
+                            "it left out " + missing + " of " + held + " runs, but the first asked for"
+                                    + " by id are there as before: nothing was concluded of the others")));
         }
     }
 
@@ -139,7 +159,10 @@ final class MissingRuns {
         if (gone.size() <= allowed || isAgreed || known.acceptedAt() != null) {
             return recordGone();
         }
-        return suspect(pass, known).thenReturn(tooMany(pass));
+        Tally stopped = tooMany(pass);
+        suspected = gone.size();
+        loss = stopped.firstFailure();
+        return suspect(pass, known).thenReturn(stopped);
     }
 
     /** For a look at single runs, which can't take away many. */

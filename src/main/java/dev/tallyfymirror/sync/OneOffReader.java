@@ -35,7 +35,7 @@ final class OneOffReader {
                     return stop.cut(client.listOrganizationTasks(TaskQuery.oneOff(archived)))
                             .concatMap(page -> record(page, shown), 1)
                             .reduce(Tally.NOTHING, Tally::plus)
-                            .flatMap(tally -> stop.unless(() -> readToEnd(shown, startedAt))
+                            .flatMap(tally -> stop.unless(() -> readToEnd(archived, shown, startedAt))
                                     .defaultIfEmpty(Tally.NOTHING)
                                     .map(tally::plus));
                 })
@@ -47,9 +47,9 @@ final class OneOffReader {
         return Faults.isPartial(failure) && !Ways.isRefusal(failure);
     }
 
-    private Mono<Tally> readToEnd(Set<String> shown, Instant startedAt) {
+    private Mono<Tally> readToEnd(Archived archived, Set<String> shown, Instant startedAt) {
         return term.mark(session -> term.stores().timetable().markOneOffListed(session, term.org(), startedAt))
-                .then(confirmMissing(shown));
+                .then(confirmMissing(archived, shown));
     }
 
     private Mono<Tally> record(Page page, Set<String> shown) {
@@ -61,10 +61,10 @@ final class OneOffReader {
                 .map(result -> Tally.pages(1, 0, sightings.size()).plus(Tally.of(result.recorded())));
     }
 
-    private Mono<Tally> confirmMissing(Set<String> shown) {
+    private Mono<Tally> confirmMissing(Archived archived, Set<String> shown) {
         return term.stores()
                 .timetable()
-                .listOneOffTasks(term.org())
+                .listOneOffTasks(term.org(), archived == Archived.WITH)
                 .map(held -> held.stream()
                         .filter(TaskGlimpse::listed)
                         .filter(task -> !shown.contains(task.id()))

@@ -1,24 +1,28 @@
 package dev.tallyfymirror.sync;
 
 import dev.tallyfymirror.mirror.DueTask;
+import dev.tallyfymirror.sync.DueReader.Outcome;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * The next deadline is a timer: sleeps until the earliest one that the mirror holds, asks Tallyfy about the tasks that
  * are due, and records the answers. An answer from before the deadline does not count: it is asked for again, after
  * growing pauses. When nothing but errors has come for {@link #UNCONFIRMED_AFTER}, the deadline is taken as missed without an answer.
+ *
+ * <p>Questions are under way beside the looks, so that one that waits for the request budget, or for a slow answer, keeps
+ * no other deadline waiting. What no list showed, though it should have, may wait: it is asked for within what the
+ * request budget gives to everybody, a few at a time.
  *
  * <p>It never sleeps longer than {@link #LOOK}, and looks again at the database each time: timers don't count the time
  * that a machine was suspended, and the mirror changes meanwhile.
@@ -26,118 +30,173 @@ import reactor.core.publisher.Mono;
 final class OverdueWatch {
     static final Duration UNCONFIRMED_AFTER = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final int AT_ONCE = 500;
+    private static final Duration LEAST = Duration.ofMillis(1);
+    private static final int AT_ONCE = 5_000;
+    private static final int UNSHOWN_AT_ONCE = 20;
+    private static final int TAKEN_AT_ONCE = 500;
 
     private final Term term;
     private final TallyfyClient client;
     private final SyncSettings settings;
     private final Asked asked;
+    private final TimeCheck time;
     private final TaskRecorder recorder;
-    private final TaskReader reader;
-    private final Confirmation confirmation;
 
-    /** {@code asked} is to be kept from look to look. */
-    OverdueWatch(Term term, TallyfyClient client, SyncSettings settings, Asked asked) {
+    /** {@code asked} and {@code time} are to be kept from look to look. */
+    OverdueWatch(Term term, TallyfyClient client, SyncSettings settings, Asked asked, TimeCheck time) {
         this.term = term;
         this.client = client;
         this.settings = settings;
         this.asked = asked;
+        this.time = time;
         this.recorder = new TaskRecorder(term);
-        this.reader = new TaskReader(term, client, settings);
-        this.confirmation =
-                new Confirmation(term, client, recorder, settings.pace().maxAge());
     }
 
-    /** Deals with what is due now, then waits for the next deadline or the next look. */
-    Mono<Long> lookAndPause() {
-        return look().then(Mono.defer(this::pause));
+    /** What is to be asked. */
+    enum Kind {
+        DUE,
+        /** Due, but no list showed them. */
+        UNSHOWN,
+        /** Tallyfy's time. */
+        TIME
     }
 
-    private Mono<Long> pause() {
+    /** To be asked now. */
+    record Question(OverdueWatch watch, List<DueTask> due, Kind kind) {
+        /** Asks and records; fails only for what is no fault of Tallyfy's. */
+        Mono<Void> ask() {
+            return watch.ask(this);
+        }
+    }
+
+    /** Emits what is to be asked now, takes as missed what nobody answers, then waits for the next deadline or look. */
+    Flux<Question> lookAndPause() {
+        return look().concatWith(Mono.defer(this::pause));
+    }
+
+    private <T> Mono<T> pause() {
         return term.stores()
                 .timetable()
-                .findNextDeadline(term.org())
+                .findNextDeadline(
+                        term.org(), latestDeadline(client.serverClock().now()))
                 .map(this::untilDue)
                 .defaultIfEmpty(LOOK)
-                .flatMap(Mono::delay);
+                .flatMap(until -> Mono.delay(shorter(until, untilNext())))
+                .then(Mono.empty());
     }
 
     /** Until the deadline and grace have passed by whole seconds, as the answer's Date will show them. */
     private Duration untilDue(Instant deadline) {
-        Duration until = Duration.between(client.serverClock().now(), dueAt(deadline));
-        boolean isSooner = until.compareTo(LOOK) < 0 && !until.isNegative() && !until.isZero();
-        return isSooner ? until : LOOK;
+        return Duration.between(client.serverClock().now(), dueAt(deadline));
     }
 
     private Instant dueAt(Instant deadline) {
         Instant due = deadline.plus(settings.announcing().grace());
-        Instant second = due.truncatedTo(ChronoUnit.SECONDS);
+        Instant second = shown(due);
         return second.equals(due) ? due : second.plusSeconds(1);
     }
 
-    /** Deals with what is due now. */
-    Flux<Tally> look() {
-        return Flux.defer(() -> {
-            Instant now = client.serverClock().now();
-            Instant latest = now.minus(settings.announcing().grace());
-            return term.stores()
-                    .timetable()
-                    .listDue(term.org(), latest, AT_ONCE)
-                    .flatMapMany(due -> deal(due, now));
-        });
+    private Duration untilNext() {
+        Duration next = asked.next();
+        return next == null ? LOOK : next.minus(elapsed());
     }
 
-    private Flux<Tally> deal(List<DueTask> due, Instant now) {
-        if (!settings.announcing().confirm()) {
-            return due.isEmpty() ? Flux.empty() : take(due, now).flux();
+    private static Duration shorter(Duration one, Duration other) {
+        Duration shorter = one.compareTo(other) < 0 ? one : other;
+        if (shorter.compareTo(LEAST) < 0) {
+            return LEAST;
         }
-        return ask(asked.begin(due, now)).concatWith(Mono.defer(() -> takeUnanswered(now)));
+        return shorter.compareTo(LOOK) < 0 ? shorter : LOOK;
     }
 
-    private Flux<Tally> ask(List<DueTask> due) {
-        Map<String, List<DueTask>> byRun = due.stream()
-                .filter(task -> task.runId() != null)
-                .collect(Collectors.groupingBy(task -> Objects.requireNonNull(task.runId())));
-        List<DueTask> single = new ArrayList<>(
-                due.stream().filter(task -> task.runId() == null).toList());
-        List<String> runs = new ArrayList<>();
-        byRun.forEach((run, tasks) -> {
-            if (tasks.size() == 1) {
-                single.addAll(tasks);
-            } else {
-                runs.add(run);
+    /** Of a clock that nobody sets. */
+    private static Duration elapsed() {
+        return Duration.ofNanos(Schedulers.parallel().now(TimeUnit.NANOSECONDS));
+    }
+
+    /** The latest deadline that an answer given now would show to be missed. */
+    private Instant latestDeadline(Instant now) {
+        return shown(now).minus(settings.announcing().grace());
+    }
+
+    private Instant shown(Instant time) {
+        return settings.announcing().confirm() ? time.truncatedTo(ChronoUnit.SECONDS) : time;
+    }
+
+    /** What is due now, as far as it is to be asked about; what is not asked about is dealt with. */
+    Flux<Question> look() {
+        return Flux.defer(() -> {
+            Duration at = elapsed();
+            if (time.isKnown(at)) {
+                return look(client.serverClock().now(), at);
             }
+            return time.isToBeAsked(at) ? Flux.just(new Question(this, List.of(), Kind.TIME)) : Flux.empty();
         });
-        Flux<Tally> singles = Flux.fromIterable(single)
-                .flatMap(task -> confirmation.confirm(task.id(), task.runId()), settings.concurrency());
-        return singles.concatWith(Flux.defer(() -> askRuns(runs)));
     }
 
-    /** Several tasks of one run are due: one page of its list shows them all. */
-    private Flux<Tally> askRuns(List<String> runs) {
-        return term.stores()
-                .mirror()
-                .glimpseRuns(term.org(), runs)
-                .flatMapMany(held -> reader.read(Flux.fromIterable(held.values())
-                        .map(run -> new RunToRead(run.id(), Objects.requireNonNullElse(run.tasksReadHash(), 0L)))));
-    }
-
-    private Mono<Tally> takeUnanswered(Instant now) {
-        Instant since = now.minus(settings.announcing().grace()).minus(UNCONFIRMED_AFTER);
+    private Flux<Question> look(Instant now, Duration at) {
         return term.stores()
                 .timetable()
-                .listDue(term.org(), since, AT_ONCE)
-                .flatMap(due -> due.isEmpty() ? Mono.empty() : take(due, now));
+                .listDue(term.org(), latestDeadline(now), asked.waiting(at), AT_ONCE)
+                .flatMapMany(due -> deal(asked.begin(due, at), now, at));
     }
 
-    private Mono<Tally> take(List<DueTask> due, Instant now) {
+    private Flux<Question> deal(List<DueTask> due, Instant now, Duration at) {
+        if (settings.announcing().confirm()) {
+            return questions(due).concatWith(takeUnanswered(now, at));
+        }
+        if (!due.isEmpty()) {
+            asked.ended(due, List.of(), List.of());
+        }
+        return this.<Question>take(due, now, at).flux();
+    }
+
+    private Flux<Question> questions(List<DueTask> due) {
+        List<DueTask> unshown = asked.beginUnshown(UNSHOWN_AT_ONCE);
+        return Flux.just(new Question(this, due, Kind.DUE), new Question(this, unshown, Kind.UNSHOWN))
+                .filter(question -> !question.due().isEmpty());
+    }
+
+    private Mono<Void> ask(Question question) {
+        return switch (question.kind()) {
+            case DUE -> record(question, new DueReader(term, client.forDeadlines(), settings).read(question.due()));
+            case UNSHOWN -> record(question, new DueReader(term, client, settings).readUnshown(question.due()));
+            case TIME ->
+                client.requestTime().onErrorComplete(Faults::isTallyfys).then();
+        };
+    }
+
+    private Mono<Void> record(Question question, Mono<Outcome> answer) {
+        return answer.map(outcome -> ended(question, outcome))
+                .doOnError(failure -> asked.givenUp(question.due()))
+                .doOnCancel(() -> asked.givenUp(question.due()))
+                .then();
+    }
+
+    private Outcome ended(Question question, Outcome outcome) {
+        asked.ended(question.due(), outcome.failed(), outcome.unshown());
+        return outcome;
+    }
+
+    private <T> Mono<T> takeUnanswered(Instant now, Duration at) {
+        return Mono.defer(() ->
+                take(asked.unanswered(latestDeadline(now).minus(UNCONFIRMED_AFTER), at, UNCONFIRMED_AFTER), now, at));
+    }
+
+    private <T> Mono<T> take(List<DueTask> due, Instant now, Duration at) {
+        return Flux.fromIterable(due)
+                .buffer(TAKEN_AT_ONCE)
+                .concatMap(some -> takeSome(some, now, at), 0)
+                .then(Mono.empty());
+    }
+
+    private Mono<Integer> takeSome(List<DueTask> due, Instant now, Duration at) {
         Set<String> runs =
-                due.stream().map(DueTask::runId).filter(OverdueWatch::isThere).collect(Collectors.toSet());
+                due.stream().map(DueTask::runId).filter(Objects::nonNull).collect(Collectors.toSet());
         return recorder.recordPassed(due.stream().map(DueTask::id).toList(), runs, now)
-                .map(Tally::of);
-    }
-
-    private static boolean isThere(@Nullable String runId) {
-        return runId != null;
+                .map(recorded -> {
+                    asked.taken(due, at);
+                    return due.size();
+                });
     }
 }

@@ -69,7 +69,7 @@ final class RunRecorder {
             Batch<RunColumn> batch, RunSighting sighting, Map<String, Held<RunColumn>> held, @Nullable String refusal) {
         RawItem raw = sighting.raw();
         if (raw != null && refusal != null) {
-            batch.hold(new Place(sighting.id(), sighting.id()), null, refusal, raw.storableText());
+            batch.hold(new Place(sighting.id(), sighting.id()), null, refusal, raw.wholeText());
             return;
         }
         Observation<RunColumn> observation = observation(batch, sighting);

@@ -86,7 +86,7 @@ final class TaskRecorder {
             @Nullable String refusal) {
         RawItem raw = sighting.raw();
         if (raw != null && refusal != null) {
-            batch.hold(new Place(sighting.id(), sighting.runId()), null, refusal, raw.storableText());
+            batch.hold(new Place(sighting.id(), sighting.runId()), null, refusal, raw.wholeText());
             return;
         }
         Observation<TaskColumn> observation = observation(batch, sighting);

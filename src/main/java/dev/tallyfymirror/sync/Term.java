@@ -9,23 +9,30 @@ import dev.tallyfymirror.model.Change;
 import dev.tallyfymirror.model.RunColumn;
 import dev.tallyfymirror.model.TaskColumn;
 import dev.tallyfymirror.postgres.Session;
+import dev.tallyfymirror.postgres.UniqueViolationException;
 import dev.tallyfymirror.retry.Backoff;
 import dev.tallyfymirror.retry.TransientException;
 import java.util.List;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /** One term of one organization: the right to write, and how its transactions are made. */
 record Term(String org, Lease lease, Rules rules, Stores stores, Backoff patience) {
+    private static final int OVERTAKEN_AT_MOST = 5;
 
     /**
      * A transaction under the fencing token. A database that can't do it now is waited for with patience; each try reads
-     * anew what is held, so that an outcome that stayed unknown is seen.
+     * anew what is held, so that an outcome that stayed unknown is seen. Who was overtaken by another writer of the same
+     * term (a unique violation) decides again at once, but not for ever.
      */
     <T> Mono<T> inTransaction(Function<Session, Mono<T>> work) {
         return stores.database()
                 .inTransaction(
                         session -> stores.leases().check(session, lease).then(Mono.defer(() -> work.apply(session))))
+                .retryWhen(Retry.max(OVERTAKEN_AT_MOST)
+                        .filter(UniqueViolationException.class::isInstance)
+                        .onRetryExhaustedThrow((retry, last) -> last.failure()))
                 .retryWhen(patience.retryWhen(Term::isWorthWaiting));
     }
 

@@ -20,6 +20,9 @@ import reactor.core.publisher.Mono;
 /** What is done in a term: cycles on schedule, the overdue watch beside them, and what other processes ask for. */
 final class Work {
     private static final Logger LOG = LoggerFactory.getLogger(Work.class);
+    /** About deadlines, under way at once: more than {@link Asked} lets begin. */
+    private static final int QUESTIONS = 2 * Asked.QUESTIONS;
+
     private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
     /** For what is in hand when it is time to stop. */
     private static final Duration FINISHING = Duration.ofSeconds(5);
@@ -71,14 +74,18 @@ final class Work {
         boolean full = asked.stream().anyMatch(errand -> errand.kind() == Errands.Kind.SYNC_FULL);
         return terms.open(lease)
                 .flatMap(open -> cycles.run(open.term(), open.state(), full, stop)
-                        .flatMap(report -> inbox.answer(asked, report)
+                        .flatMap(report -> requireTerm(report)
+                                .then(inbox.answer(asked, report))
                                 .then(note(open.term(), report))
                                 .thenReturn(report)))
                 .onErrorResume(
                         failure -> !(failure instanceof LeaseLostException),
-                        failure -> inbox.refuse(asked, failure).then(unopened(failure)))
-                .flatMap(report ->
-                        report.failure() instanceof LeaseLostException lost ? Mono.error(lost) : Mono.just(report));
+                        failure -> inbox.refuse(asked, failure).then(unopened(failure)));
+    }
+
+    /** After the end of the term it is the next holder's to say how the organization does and to do what is asked. */
+    private static Mono<Void> requireTerm(CycleReport report) {
+        return report.failure() instanceof LeaseLostException lost ? Mono.error(lost) : Mono.empty();
     }
 
     private Mono<CycleReport> unopened(Throwable failure) {
@@ -125,22 +132,41 @@ final class Work {
         }
         listener.troubled(settings.org(), report.error());
         return term.stores()
-                .organizations()
-                .troubled(settings.org(), report.error(), client.serverClock().now())
-                .onErrorResume(failure -> Mono.empty());
+                .database()
+                .inTransaction(session -> term.stores()
+                        .leases()
+                        .check(session, term.lease())
+                        .then(term.stores()
+                                .organizations()
+                                .troubled(
+                                        session,
+                                        settings.org(),
+                                        report.error(),
+                                        client.serverClock().now()))
+                        .thenReturn(true))
+                .onErrorResume(failure -> !(failure instanceof LeaseLostException), failure -> Mono.empty())
+                .then();
     }
 
-    /** Looks at deadlines for ever; a fault is waited out. */
+    /** Looks at deadlines for ever, and asks beside the looking; a fault is waited out. */
     private Mono<Void> watch(Lease lease) {
         Asked asked = new Asked(settings.pace().maxAge());
+        TimeCheck time = new TimeCheck(client.serverClock());
         return Flux.defer(() -> terms.open(lease))
-                .concatMap(open -> new OverdueWatch(open.term(), client, settings, asked).lookAndPause(), 0)
-                .onErrorResume(failure -> !(failure instanceof LeaseLostException), failure -> {
-                    LOG.debug("organization {}: the overdue watch met a fault", settings.org(), failure);
-                    return Mono.delay(AFTER_FAULT);
-                })
+                .concatMap(open -> new OverdueWatch(open.term(), client, settings, asked, time).lookAndPause(), 0)
+                .onErrorResume(Work::isNotTheLease, this::waitOut)
                 .repeat()
+                .flatMap(question -> question.ask().onErrorResume(Work::isNotTheLease, this::waitOut), QUESTIONS)
                 .then();
+    }
+
+    private static boolean isNotTheLease(Throwable failure) {
+        return !(failure instanceof LeaseLostException);
+    }
+
+    private <T> Mono<T> waitOut(Throwable failure) {
+        LOG.debug("organization {}: the overdue watch met a fault", settings.org(), failure);
+        return Mono.delay(AFTER_FAULT).then(Mono.empty());
     }
 
     private Mono<Tally> readTask(Lease lease, Errand errand) {

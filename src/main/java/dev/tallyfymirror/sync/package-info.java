@@ -15,6 +15,12 @@
  * was not read to its end, or shows that it can't be trusted, concludes nothing at all. Where a pass finds more runs gone
  * than the settings allow at once, it marks none of them before a later clean pass finds the same.
  *
+ * <p>A deadline that has passed is confirmed before it is announced: by an answer whose Date is not before it, asked for
+ * beside whatever else goes on, with requests that the budget prefers. A single task is asked for by id, and its run before
+ * it; several of one run by the run's list, many by the organization's list. What a list does not show of them is asked for
+ * by id. Where nothing but errors comes for a minute, the deadline is announced unconfirmed. While it is not known what
+ * Tallyfy's time is, since this machine's clock was set or the machine suspended, nothing is called due.
+ *
  * <p>Told to stop, it reads no further page, records what was read, and gives the lease back.
  *
  * <p>Never here: HTTP details, SQL, what counts as news, readers of the feed.

@@ -9,6 +9,8 @@ public enum Purpose {
     FIND_RUN,
     FIND_TASK,
     COMPLETE_TASK,
+    /** Whatever the call: a deadline has passed, and what became of its task is asked. */
+    CONFIRM,
     ME,
     TOKEN
 }

@@ -3,7 +3,10 @@ package dev.tallyfymirror.tallyfy;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
 
-/** How many requests an organization may be sent. Asked before every single one; both methods return cold publishers. */
+/**
+ * How many requests an organization may be sent. Asked before every single one; both methods return cold publishers.
+ * May keep some back for what can't wait: {@link Purpose#CONFIRM}.
+ */
 public interface RequestBudget {
     /** Completes when one request may be sent, at once and not later. */
     Mono<Void> permit(Purpose purpose);

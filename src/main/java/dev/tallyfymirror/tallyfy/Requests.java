@@ -4,6 +4,7 @@ import dev.tallyfymirror.retry.Backoff;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -18,7 +19,8 @@ final class Requests {
     private final RequestObserver observer;
     private final Backoff backoff;
     private final Duration longestPause;
-    private final PauseGate gate = new PauseGate();
+    private final PauseGate gate;
+    private final @Nullable Purpose told;
 
     Requests(Exchange exchange, RequestBudget budget, RequestObserver observer, ClientSettings settings) {
         this.exchange = exchange;
@@ -26,6 +28,23 @@ final class Requests {
         this.observer = observer;
         backoff = settings.backoff();
         longestPause = settings.limits().pause();
+        gate = new PauseGate();
+        told = null;
+    }
+
+    private Requests(Requests shared, Purpose told) {
+        this.exchange = shared.exchange;
+        this.budget = shared.budget;
+        this.observer = shared.observer;
+        this.backoff = shared.backoff;
+        this.longestPause = shared.longestPause;
+        this.gate = shared.gate;
+        this.told = told;
+    }
+
+    /** The same, but the budget is told this purpose for every call. */
+    Requests forPurpose(Purpose purpose) {
+        return new Requests(this, purpose);
     }
 
     /** A success, or an error by its class. What may be sent again was. */
@@ -68,7 +87,7 @@ final class Requests {
     }
 
     private Mono<Void> permitted(Call call) {
-        return gate.open().then(Mono.defer(() -> budget.permit(call.purpose())));
+        return gate.open().then(Mono.defer(() -> budget.permit(told == null ? call.purpose() : told)));
     }
 
     private Mono<Reply> judged(Reply reply, String secret) {

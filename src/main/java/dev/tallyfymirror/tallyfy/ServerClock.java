@@ -13,12 +13,16 @@ import java.util.Deque;
  */
 public final class ServerClock {
     private static final Duration TOLERATED = Duration.ofSeconds(2);
+    /** A longer round trip tells too little; or this machine's clock was set meanwhile. */
+    private static final Duration USABLE = Duration.ofSeconds(10);
+
     private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
     private static final int KEPT = 9;
 
     private final Clock clock;
     private final Deque<Duration> measured = new ArrayDeque<>();
     private volatile Duration offset = Duration.ZERO;
+    private volatile boolean isForgotten;
 
     public ServerClock(Clock clock) {
         this.clock = clock;
@@ -33,6 +37,22 @@ public final class ServerClock {
         return offset;
     }
 
+    /** This machine's time, uncorrected. */
+    public Instant local() {
+        return clock.instant();
+    }
+
+    /** What was measured holds no more: this machine's clock was set, or the machine suspended. */
+    public synchronized void forget() {
+        measured.clear();
+        isForgotten = true;
+    }
+
+    /** Whether nothing has been measured since {@link #forget}. */
+    public boolean isForgotten() {
+        return isForgotten;
+    }
+
     Instant corrected(Instant local) {
         Duration ahead = offset;
         return ahead.abs().compareTo(TOLERATED) > 0 ? local.plus(ahead) : local;
@@ -40,7 +60,11 @@ public final class ServerClock {
 
     /** The answer left the server within the named second, and some time between sending and receiving. */
     synchronized void observe(Instant date, Instant sent, Instant received) {
-        Instant middle = sent.plus(Duration.between(sent, received).dividedBy(2));
+        Duration trip = Duration.between(sent, received);
+        if (trip.isNegative() || trip.compareTo(USABLE) > 0) {
+            return;
+        }
+        Instant middle = sent.plus(trip.dividedBy(2));
         measured.addLast(Duration.between(middle, date.plus(HALF_A_SECOND)));
         if (measured.size() > KEPT) {
             measured.removeFirst();
@@ -50,5 +74,6 @@ public final class ServerClock {
                 .skip((measured.size() - 1) / 2)
                 .findFirst()
                 .orElse(Duration.ZERO);
+        isForgotten = false;
     }
 }

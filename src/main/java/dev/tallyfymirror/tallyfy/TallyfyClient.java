@@ -50,6 +50,25 @@ public final class TallyfyClient {
         tokens = tokens(credentials, clock);
     }
 
+    private TallyfyClient(TallyfyClient shared, Requests requests) {
+        this.settings = shared.settings;
+        this.serverClock = shared.serverClock;
+        this.exchange = shared.exchange;
+        this.requests = requests;
+        this.addresses = shared.addresses;
+        this.tokens = shared.tokens;
+    }
+
+    /** The same client, whose requests the budget prefers: {@link Purpose#CONFIRM}. To be closed with this one. */
+    public TallyfyClient forDeadlines() {
+        return new TallyfyClient(this, requests.forPurpose(Purpose.CONFIRM));
+    }
+
+    /** Items that a page of a list is asked to have. */
+    public int pageSize() {
+        return settings.pageSize();
+    }
+
     /** Tallyfy's time, as far as its answers have shown it. */
     public ServerClock serverClock() {
         return serverClock;

@@ -65,6 +65,11 @@ public final class Benchmark {
         if (all || options.what().equals("memory")) {
             measureMemory();
         }
+        if (all || options.what().equals("overdue")) {
+            OverdueFigures overdue = new OverdueFigures(server, new Figures(System.out));
+            overdue.measureMass(500);
+            overdue.measureSingle(options.deadlines());
+        }
     }
 
     private void measureSync() throws Exception {

@@ -5,15 +5,18 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** What was asked for on the command line: {@code [sync|warm|latency|memory|all] [--runs N] …}. */
-record Options(String what, Size size, int rounds, int concurrency, Duration latency) {
-    private static final Set<String> KNOWN = Set.of("runs", "tasks", "rounds", "concurrency", "latency");
+/** What was asked for on the command line: {@code [sync|warm|latency|memory|overdue|all] [--runs N] …}. */
+record Options(String what, Size size, int rounds, int concurrency, Duration latency, int deadlines) {
+    private static final Set<String> KNOWN = Set.of("runs", "tasks", "rounds", "concurrency", "latency", "deadlines");
     static final String USAGE = """
-            usage: bin/benchmark [sync|warm|latency|memory|all] [--runs 2000] [--tasks 25] [--rounds 5] [--concurrency 8] [--latency 50]
+            usage: bin/benchmark [sync|warm|latency|memory|overdue|all] [--runs 2000] [--tasks 25] [--rounds 5] [--concurrency 8]
+                     [--latency 50] [--deadlines 200]
               sync     first sync, unchanged and changed passes, warm and cold, beside fetch+parse alone and COPY
               warm     the same without the fresh JVMs
               latency  the same passes with --latency milliseconds added to each response, at concurrency 4, 8 and 16
               memory   first syncs with a heap of 64 MB: many small runs, 200,000 tasks, one run of 50,000
+              overdue  a daemon and its deadlines: how long until the event is committed, for --deadlines single ones over
+                       five minutes, and for 500 tasks of 500 runs at once with a budget of 100 requests a minute
             The database is an embedded PostgreSQL, or the one that DATABASE_URL names (its user must be allowed to
             create databases).""";
 
@@ -34,7 +37,7 @@ record Options(String what, Size size, int rounds, int concurrency, Duration lat
             }
             given.put(name, args[i + 1]);
         }
-        if (!Set.of("sync", "warm", "latency", "memory", "all").contains(what)) {
+        if (!Set.of("sync", "warm", "latency", "memory", "overdue", "all").contains(what)) {
             throw new IllegalArgumentException(USAGE);
         }
         return new Options(
@@ -42,7 +45,8 @@ record Options(String what, Size size, int rounds, int concurrency, Duration lat
                 new Size(number(given, "runs", 2000), number(given, "tasks", 25)),
                 number(given, "rounds", 5),
                 number(given, "concurrency", 8),
-                Duration.ofMillis(number(given, "latency", 50)));
+                Duration.ofMillis(number(given, "latency", 50)),
+                number(given, "deadlines", 200));
     }
 
     private static int number(Map<String, String> given, String name, int otherwise) {

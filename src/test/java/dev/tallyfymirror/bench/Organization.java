@@ -1,5 +1,6 @@
 package dev.tallyfymirror.bench;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tallyfymirror.bench.Options.Size;
 import dev.tallyfymirror.standin.RunningStandIn;
 import dev.tallyfymirror.standin.StandIn;
@@ -12,11 +13,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A stand-in organization in a process of its own, so that neither its memory nor its CPU time is ours. */
 final class Organization implements AutoCloseable {
     static final String ID = "benchmark";
     static final String TOKEN = "benchmark-token";
+    private static final JsonMapper JSON = JsonMapper.shared();
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final JavaProcess process;
@@ -66,7 +71,37 @@ final class Organization implements AutoCloseable {
         }
     }
 
-    private void ask(String method, String path, String body) {
+    /** Starts a run of open tasks without deadlines. */
+    void launch(String name) {
+        ask("POST", "changes", "{\"kind\":\"launch\",\"task\":\"\",\"value\":\"%s\"}".formatted(name));
+    }
+
+    /** One change of a task, as the stand-in's admin door names them. */
+    void change(String kind, String task, String value) {
+        ask("POST", "changes", "{\"kind\":\"%s\",\"task\":\"%s\",\"value\":\"%s\"}".formatted(kind, task, value));
+    }
+
+    /** The truth about each item, as JSON. */
+    List<JsonNode> truth() {
+        return ask("GET", "truth", "").lines().map(JSON::readTree).toList();
+    }
+
+    /** Requests since the last {@link #forgetRequests}. */
+    long requests() {
+        return JSON.readTree(ask("GET", "requests", "")).path("total").asLong(0);
+    }
+
+    void forgetRequests() {
+        ask("DELETE", "requests", "");
+    }
+
+    /** From now on refuses more requests than this in a minute. */
+    void limit(int perMinute) {
+        ask("PUT", "limits", "{\"minute\":%d}".formatted(perMinute));
+    }
+
+    @CanIgnoreReturnValue
+    private String ask(String method, String path, String body) {
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create(origin + "/standin/" + path))
                     .method(method, BodyPublishers.ofString(body))
@@ -75,6 +110,7 @@ final class Organization implements AutoCloseable {
             if (answer.statusCode() != 200) {
                 throw new IllegalStateException(answer.body());
             }
+            return answer.body();
         } catch (IOException failure) {
             throw new IllegalStateException(failure);
         } catch (InterruptedException interrupted) {

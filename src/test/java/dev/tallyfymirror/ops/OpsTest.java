@@ -75,6 +75,7 @@ class OpsTest {
         metrics.organization("acme");
         metrics.pool(() -> new PoolState(2, 1, 0, 8));
         metrics.holds("acme", true);
+        metrics.suspects("acme", 30);
         metrics.requests("acme").ended(Purpose.FIND_TASK, 429, Duration.ofMillis(30));
         metrics.cycleEnded(
                 "acme", Kind.FULL, Outcome.COMPLETE, Duration.ofSeconds(3), new Counts(9, 5, 500, 6000, 3, 40, 2));
@@ -87,6 +88,7 @@ class OpsTest {
                         "tallyfy_mirror_ready 0.0",
                         "tallyfy_mirror_troubles 1.0",
                         "tallyfy_mirror_held{organization=\"acme\"} 1.0",
+                        "tallyfy_mirror_suspected_runs{organization=\"acme\"} 30.0",
                         "tallyfy_mirror_connections{state=\"lent\"} 2.0",
                         "tallyfy_mirror_tasks_read_total{organization=\"acme\"} 6000.0",
                         "tallyfy_mirror_complete_age_seconds{organization=\"acme\"} 0.0",

@@ -18,7 +18,11 @@ class SqlStatesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"22021", "22P02", "22P05", "54000", "54001", "22003", "22008"})
+    @ValueSource(
+            strings = {
+                "22021", "22P02", "22P05", "54000", "54001", "22003", "22008", "22000", "2200G", "22P06", "23502",
+                "23514"
+            })
     void dataOfARow(String state) {
         assertThat(classify(state))
                 .isInstanceOfSatisfying(

@@ -44,6 +44,11 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) throws SQLException {
+        open();
+    }
+
+    /** Outside of a test class; then {@link #close()} belongs to it. */
+    public void open() throws SQLException {
         TestServer server = TestServer.instance();
         String name = "test_" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
         server.create(name, migrated ? server.migratedTemplate() : "template1");
@@ -52,6 +57,11 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) throws SQLException {
+        close();
+    }
+
+    /** Drops it. */
+    public void close() throws SQLException {
         opened.forEach(database -> database.close().block(PATIENCE));
         TestServer.instance().drop(url.database());
     }

@@ -99,14 +99,16 @@ class FaultsTest {
     }
 
     @Test
-    void bendsLists() { // A4, A6, A9
+    void bendsLists() { // A4, A6, A7, A9
         String first = caller.data("/runs?page=1").toString();
         faults.next(1, "/runs", Fault.wrongTotal(3))
                 .next(1, "/runs", Fault.emptyList())
-                .next(1, "/runs", Fault.firstPage());
+                .next(1, "/runs", Fault.firstPage())
+                .next(1, "/runs", Fault.shrunk(4));
         assertThat(get().body()).contains("\"total\":3,");
         assertThat(get().body()).startsWith("{\"data\":[],").contains("\"total\":0,");
         assertThat(caller.data("/runs?page=2").toString()).isEqualTo(first);
+        assertThat(get().body()).contains("\"count\":4,\"per_page\":4,");
     }
 
     @Test

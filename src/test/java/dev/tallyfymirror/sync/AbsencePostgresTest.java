@@ -73,7 +73,9 @@ class AbsencePostgresTest {
             assertThat(taskMark("tasks", oneOff.get(1))).isEqualTo("archived");
             rig.truth().change().hideTask(tasks.get(2), false);
             rig.truth().change().restoreTask(tasks.get(0));
+            rig.truth().change().deleteTask(oneOff.get(1));
             rig.syncFully();
+            assertThat(taskMark("tasks", oneOff.get(1))).isEqualTo("deleted");
             assertThat(Rows.differences(Rows.truth(rig.truth(), "task"), present("tasks", "task")))
                     .isEmpty();
         }

@@ -7,17 +7,17 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** Waits for what comes about in its own time, by looking again and again until a limit. */
-final class Eventually {
+public final class Eventually {
     private static final Duration LOOK = Duration.ofMillis(15);
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private Eventually() {}
 
-    static void isTrue(String what, BooleanSupplier condition) {
+    public static void isTrue(String what, BooleanSupplier condition) {
         isTrue(what, LIMIT, condition);
     }
 
-    static void isTrue(String what, Duration limit, BooleanSupplier condition) {
+    public static void isTrue(String what, Duration limit, BooleanSupplier condition) {
         Boolean came = Mono.fromSupplier(condition::getAsBoolean)
                 .subscribeOn(Schedulers.boundedElastic())
                 .filter(held -> held)

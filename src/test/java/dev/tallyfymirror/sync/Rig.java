@@ -51,30 +51,42 @@ final class Rig implements AutoCloseable {
 
     /** How a sync is set up. */
     record Setup(
-            Duration interval, Duration maxAge, Duration lease, int concurrency, Set<FactType> types, int perHour) {
+            Duration interval,
+            Duration maxAge,
+            Duration lease,
+            int concurrency,
+            Set<FactType> types,
+            int perHour,
+            Clock clock) {
         static Setup usual() {
-            return new Setup(Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(30), 4, USUAL, 0);
+            return new Setup(
+                    Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(30), 4, USUAL, 0, Clock.systemUTC());
         }
 
         Setup every(Duration time) {
-            return new Setup(time, maxAge, lease, concurrency, types, perHour);
+            return new Setup(time, maxAge, lease, concurrency, types, perHour, clock);
         }
 
         Setup withMaxAge(Duration time) {
-            return new Setup(interval, time, lease, concurrency, types, perHour);
+            return new Setup(interval, time, lease, concurrency, types, perHour, clock);
         }
 
         Setup withLease(Duration time) {
-            return new Setup(interval, maxAge, time, concurrency, types, perHour);
+            return new Setup(interval, maxAge, time, concurrency, types, perHour, clock);
         }
 
         /** As if so many requests were allowed in an hour; nothing counts them. */
         Setup planningFor(int requestsPerHour) {
-            return new Setup(interval, maxAge, lease, concurrency, types, requestsPerHour);
+            return new Setup(interval, maxAge, lease, concurrency, types, requestsPerHour, clock);
         }
 
         Setup withTypes(Set<FactType> wanted) {
-            return new Setup(interval, maxAge, lease, concurrency, wanted, perHour);
+            return new Setup(interval, maxAge, lease, concurrency, wanted, perHour, clock);
+        }
+
+        /** The machine's clock. */
+        Setup withClock(Clock other) {
+            return new Setup(interval, maxAge, lease, concurrency, types, perHour, other);
         }
     }
 
@@ -83,11 +95,15 @@ final class Rig implements AutoCloseable {
         this.database = database;
         this.setup = setup;
         this.isOwner = isOwner;
-        Place place = new Place(standIn.baseUrl(), standIn.organization(), standIn.token());
+        Place place = place();
         AtomicLong requests = new AtomicLong();
         this.client = client(place, setup, requests);
         this.stores = stores(database, place.baseUrl(), setup.lease());
         this.sync = sync(place, setup, client, stores, requests);
+    }
+
+    Place place() {
+        return new Place(standIn.baseUrl(), standIn.organization(), standIn.token());
     }
 
     /** Where an organization is. */
@@ -104,12 +120,24 @@ final class Rig implements AutoCloseable {
                 requests);
     }
 
+    /** The same, sending a failed request again at once: for failures by the thousand. */
+    static Sync hastySync(Place place, Database database, Setup setup) {
+        AtomicLong requests = new AtomicLong();
+        Backoff hasty = new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), 3, RandomGenerator.getDefault());
+        return sync(
+                place,
+                setup,
+                client(place, setup, requests, hasty),
+                stores(database, place.baseUrl(), setup.lease()),
+                requests);
+    }
+
     private static Sync sync(Place place, Setup setup, TallyfyClient client, Stores stores, AtomicLong requests) {
         return new Sync(
                 settings(place, setup),
                 client,
                 stores,
-                new Sync.Surroundings(SyncListener.NONE, requests::get, Clock.systemUTC()),
+                new Sync.Surroundings(SyncListener.NONE, requests::get, setup.clock()),
                 backoff(Backoff.UNLIMITED));
     }
 
@@ -132,6 +160,10 @@ final class Rig implements AutoCloseable {
     }
 
     private static TallyfyClient client(Place place, Setup setup, AtomicLong requests) {
+        return client(place, setup, requests, backoff(3));
+    }
+
+    private static TallyfyClient client(Place place, Setup setup, AtomicLong requests, Backoff backoff) {
         return new TallyfyClient(
                 new ClientSettings(
                         URI.create(place.baseUrl()),
@@ -139,9 +171,9 @@ final class Rig implements AutoCloseable {
                         100,
                         new ClientSettings.Limits(
                                 setup.concurrency(), Duration.ofSeconds(10), 32 << 20, Duration.ofHours(1)),
-                        backoff(3)),
+                        backoff),
                 new Credentials.AccessToken(place.token()),
-                Clock.systemUTC(),
+                setup.clock(),
                 RequestBudget.unlimited(),
                 new RequestObserver() {
                     @Override
@@ -151,7 +183,7 @@ final class Rig implements AutoCloseable {
                 });
     }
 
-    private static SyncSettings settings(Place place, Setup setup) {
+    static SyncSettings settings(Place place, Setup setup) {
         return new SyncSettings(
                 place.org(),
                 place.baseUrl(),

@@ -11,12 +11,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Rows by id, as the mirror holds them and as they are in truth, in a form in which they can be compared. */
-final class Rows {
+public final class Rows {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Set<String> OWN =
             Set.of("org_id", "raw", "first_seen_at", "changed_at", "overdue_since", "hidden_at", "deleted_at");
@@ -32,8 +33,14 @@ final class Rows {
                 OWN);
     }
 
+    /** The same of the rows that {@code rows} names, as it stands behind {@code FROM tallyfy.}, its alias being t. */
+    public static Map<String, Map<String, String>> held(
+            Function<String, List<String>> database, String rows, String table) {
+        return parse(database.apply("SELECT to_jsonb(t) - 'raw' FROM tallyfy." + rows), table, OWN);
+    }
+
     /** What there is; deleted and hidden items are left out. */
-    static Map<String, Map<String, String>> truth(World world, String kind) {
+    public static Map<String, Map<String, String>> truth(World world, String kind) {
         List<String> lines = new String(world.dump(), StandardCharsets.UTF_8)
                 .lines()
                 .filter(line -> line.startsWith("{\"kind\":\"" + kind + "\""))
@@ -62,7 +69,8 @@ final class Rows {
     }
 
     /** Empty when they are equal. */
-    static List<String> differences(Map<String, Map<String, String>> truth, Map<String, Map<String, String>> held) {
+    public static List<String> differences(
+            Map<String, Map<String, String>> truth, Map<String, Map<String, String>> held) {
         List<String> differences = new ArrayList<>();
         Set<String> ids = new TreeSet<>(truth.keySet());
         ids.addAll(held.keySet());

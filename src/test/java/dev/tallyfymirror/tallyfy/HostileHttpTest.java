@@ -107,6 +107,33 @@ class HostileHttpTest {
     }
 
     @Test
+    void anAnswerCompressedTwiceIsNoAnswer() { // C11
+        server.always(ScriptedReply.ok(ITEM).gzipped().gzipped());
+        Clients.failure(client.findTask("t"), UnexpectedAnswerException.class);
+        server.always(ScriptedReply.ok(ITEM).gzipped().gzipped().with("Content-Encoding", "gzip, gzip"));
+        Clients.failure(client.findTask("t"), UnexpectedAnswerException.class);
+    }
+
+    @ParameterizedTest // C11
+    @ValueSource(strings = {"deflate", "x-gzip", "x-deflate"})
+    void anAnswerOfAnotherEncodingThanItSaysIsNoAnswer(String encoding) {
+        server.always(ScriptedReply.ok(ITEM).with("Content-Encoding", encoding));
+        Clients.failure(client.findTask("t"), UnexpectedAnswerException.class);
+    }
+
+    @Test
+    void aCompressedBodyCutShortIsNoAnswerInAnyFraming() { // C1 C11
+        // the last 8 bytes are a sum and a length: without them the document is whole
+        int length = ScriptedReply.ok(ITEM).gzipped().length() - 9;
+        for (int at = 0; at < length; at++) {
+            server.always(ScriptedReply.ok(ITEM).gzipped().cutAt(at));
+            Clients.failure(client.findTask("t"), UnavailableException.class);
+            server.always(ScriptedReply.ok(ITEM).gzipped().untilClose().cutAt(at));
+            Clients.failure(client.findTask("t"), UnexpectedAnswerException.class);
+        }
+    }
+
+    @Test
     void aWrongContentEncodingIsNoAnswer() { // C11
         server.always(ScriptedReply.ok(ITEM).with("Content-Encoding", "gzip"));
         Clients.failure(client.findTask("t"), UnexpectedAnswerException.class);

@@ -43,6 +43,11 @@ public final class ScriptedReply implements ScriptedTallyfy.Writer {
         return json(200, body);
     }
 
+    /** Whatever bytes, said to be JSON. */
+    public static ScriptedReply bytes(byte[] body) {
+        return new ScriptedReply(200, "application/json", body);
+    }
+
     public static ScriptedReply html(int status) {
         String page = "<!DOCTYPE html><html><body><h1>" + status + "</h1></body></html>";
         return new ScriptedReply(status, "text/html", page.getBytes(StandardCharsets.UTF_8));

@@ -44,6 +44,27 @@ class ServerClockTest {
         assertThat(clock.offset()).isEqualTo(Duration.ofMillis(100_500));
     }
 
+    @Test
+    void whatWasForgottenCountsNoMoreAtTheFirstMeasurement() { // B15
+        for (int i = 0; i < 9; i++) {
+            observe(Clients.NOW.minusMillis(500), Duration.ZERO);
+        }
+        clock.forget();
+        assertThat(clock.isForgotten()).isTrue();
+        observe(Clients.NOW.plusSeconds(3600).minusMillis(500), Duration.ZERO);
+        assertThat(clock.isForgotten()).isFalse();
+        assertThat(clock.now()).isEqualTo(Clients.NOW.plusSeconds(3600));
+    }
+
+    @Test
+    void aRoundTripDuringWhichThisClockWasSetMeasuresNothing() {
+        clock.forget();
+        observe(Clients.NOW, Duration.ofMinutes(90));
+        observe(Clients.NOW, Duration.ofMinutes(-90));
+        assertThat(clock.isForgotten()).isTrue();
+        assertThat(clock.offset()).isZero();
+    }
+
     private void observe(Instant date, Duration roundTrip) {
         clock.observe(date, Clients.NOW, Clients.NOW.plus(roundTrip));
     }

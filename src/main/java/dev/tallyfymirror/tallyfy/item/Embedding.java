@@ -2,6 +2,7 @@ package dev.tallyfymirror.tallyfy.item;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -15,8 +16,10 @@ import tools.jackson.core.JsonToken;
 public record Embedding(RawItem run, @Nullable List<RawItem> tasks) {
     private static final String FIELD = "tasks";
 
+    /** Of a run in which not all can be read, the tasks are not taken from here. */
     public static Embedding of(RawItem item) {
-        return new Splitter(item).split();
+        Embedding embedding = new Splitter(item).split();
+        return item.flaws().isEmpty() ? embedding : new Embedding(embedding.run(), null);
     }
 
     /** Walks over the fields of one item and remembers where the tasks stand. */
@@ -32,7 +35,9 @@ public record Embedding(RawItem run, @Nullable List<RawItem> tasks) {
 
         Splitter(RawItem item) {
             this.item = item;
-            this.parser = Json.parser(item.body(), item.offset(), item.length());
+            this.parser = item.flaws().isEmpty()
+                    ? Json.parser(item.body(), item.offset(), item.length())
+                    : Json.lenientParser(item.body(), item.offset(), item.length());
         }
 
         Embedding split() {
@@ -137,7 +142,11 @@ public record Embedding(RawItem run, @Nullable List<RawItem> tasks) {
         }
 
         private RawItem raw(@Nullable String id, byte[] body, int offset, int length) {
-            return new RawItem(id, body, offset, length, hash.of(body, offset, length));
+            return new RawItem(
+                    id,
+                    new RawItem.Slice(body, offset, length),
+                    hash.of(body, offset, length),
+                    new RawItem.Original(body, Map.of()));
         }
     }
 }

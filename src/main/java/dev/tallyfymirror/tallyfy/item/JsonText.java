@@ -1,6 +1,7 @@
 package dev.tallyfymirror.tallyfy.item;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Everything else, numbers included, stays as it came.
  */
 final class JsonText {
-    private static final char REPLACEMENT = '\uFFFD';
+    static final char REPLACEMENT = '\uFFFD';
     private static final byte[] ESCAPED_REPLACEMENT = "\\uFFFD".getBytes(StandardCharsets.US_ASCII);
     private static final int ESCAPE = 6;
 
@@ -16,12 +17,25 @@ final class JsonText {
 
     /** The text of valid JSON; the bytes are only copied when something must be replaced. */
     static String storable(byte[] json, int offset, int length) {
+        byte[] clean = replaced(json, offset, length);
+        return clean == null
+                ? new String(json, offset, length, StandardCharsets.UTF_8)
+                : new String(clean, StandardCharsets.UTF_8);
+    }
+
+    /** A copy of what may be JSON, of the same length. */
+    static byte[] storableBytes(byte[] json) {
+        byte[] clean = replaced(json, 0, json.length);
+        return clean == null ? json.clone() : clean;
+    }
+
+    private static byte @Nullable [] replaced(byte[] json, int offset, int length) {
         byte[] clean = null;
         int end = offset + length;
         for (int i = offset; i < end; ) {
             if (json[i] != '\\') {
                 i++;
-            } else if (json[i + 1] != 'u') {
+            } else if (i + ESCAPE > end || json[i + 1] != 'u') {
                 i += 2;
             } else {
                 int pair = pairLength(json, i, end);
@@ -31,9 +45,11 @@ final class JsonText {
                 i += Math.max(pair, ESCAPE);
             }
         }
-        return clean == null
-                ? new String(json, offset, length, StandardCharsets.UTF_8)
-                : new String(clean, StandardCharsets.UTF_8);
+        return clean;
+    }
+
+    static boolean isStorable(String text) {
+        return text.codePoints().allMatch(JsonText::isStorable);
     }
 
     static String storable(String text) {
@@ -72,7 +88,7 @@ final class JsonText {
     }
 
     private static byte[] replaced(byte @Nullable [] clean, byte[] json, int offset, int length, int at) {
-        byte[] copy = clean == null ? java.util.Arrays.copyOfRange(json, offset, offset + length) : clean;
+        byte[] copy = clean == null ? Arrays.copyOfRange(json, offset, offset + length) : clean;
         System.arraycopy(ESCAPED_REPLACEMENT, 0, copy, at - offset, ESCAPE);
         return copy;
     }

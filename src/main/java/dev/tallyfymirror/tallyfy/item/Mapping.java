@@ -5,6 +5,7 @@ import dev.tallyfymirror.model.Columns;
 import dev.tallyfymirror.model.Item;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,10 @@ final class Mapping<C extends Enum<C> & Column> {
 
     void put(C column, String field, @Nullable Object value, Reading reading) {
         present.add(column);
+        if (value instanceof Json.Flawed flawed) {
+            unreadable.put(column, field + ": " + flawed.reason());
+            return;
+        }
         try {
             values.put(column, reading.read(value));
         } catch (Unreadable e) {
@@ -85,8 +90,17 @@ final class Mapping<C extends Enum<C> & Column> {
         return new Item<>(id, Columns.of(type, values), present, unreadable, raw);
     }
 
+    /** PHP writes an empty object as {@code []}. */
+    private static boolean isNothing(@Nullable Object value) {
+        return (value instanceof List<?> list && list.isEmpty())
+                || (value instanceof Json.Struct object && object.fields().isEmpty());
+    }
+
     static @Nullable String referredId(@Nullable Object value) throws Unreadable {
         Object bare = Json.unwrapped(value);
+        if (isNothing(bare)) {
+            return null;
+        }
         return Scalars.id(
                 bare instanceof Json.Struct object && object.fields().containsKey("id") ? object.field("id") : bare);
     }

@@ -32,6 +32,9 @@ final class Owners {
         LinkedHashSet<String> texts = new LinkedHashSet<>();
         for (Object element : elements(owners, kind)) {
             Object bare = Json.unwrapped(element);
+            if (bare instanceof Json.Struct object && !object.fields().containsKey(field)) {
+                throw Unreadable.of(element, "is no owner: it has no " + field);
+            }
             String text = Scalars.id(bare instanceof Json.Struct object ? object.field(field) : bare);
             if (text != null) {
                 texts.add(text);

@@ -1,6 +1,8 @@
 package dev.tallyfymirror.tallyfy.item;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +15,26 @@ public final class RawItem {
     private final int offset;
     private final int length;
     private final long hash;
+    private final Original original;
 
-    RawItem(@Nullable String id, byte[] body, int offset, int length, long hash) {
-        this.id = id;
-        this.body = body;
-        this.offset = offset;
-        this.length = length;
-        this.hash = hash;
+    /** The body as it came, and the fields of the item that can't be read in it, by name with the reason. */
+    record Original(byte[] body, Map<String, String> flaws) {
+        Original with(Map<String, String> found) {
+            return new Original(body, found);
+        }
     }
+
+    RawItem(@Nullable String id, Slice slice, long hash, Original original) {
+        this.id = id;
+        this.body = slice.body();
+        this.offset = slice.offset();
+        this.length = slice.length();
+        this.hash = hash;
+        this.original = original;
+    }
+
+    /** Bytes of a body. */
+    record Slice(byte[] body, int offset, int length) {}
 
     public @Nullable String id() {
         return id;
@@ -35,9 +49,25 @@ public final class RawItem {
         return new String(body, offset, length, StandardCharsets.UTF_8);
     }
 
-    /** The item's JSON text as PostgreSQL can hold it. */
+    /** The item's JSON text as PostgreSQL can hold it; a field that is nested too deep is null in it. */
     public String storableText() {
         return JsonText.storable(body, offset, length);
+    }
+
+    /** The same with nothing left out: text, but nothing that {@code jsonb} takes for certain. */
+    public String wholeText() {
+        return JsonText.storable(original.body(), offset, length);
+    }
+
+    /** Why fields can't be read, whatever they mean: each reason begins with the field's name and a colon. */
+    public List<String> unreadable() {
+        return flaws().entrySet().stream()
+                .map(flaw -> Flaws.shortened(flaw.getKey()).replace(':', ' ') + ": " + flaw.getValue())
+                .toList();
+    }
+
+    Map<String, String> flaws() {
+        return original.flaws();
     }
 
     byte[] body() {

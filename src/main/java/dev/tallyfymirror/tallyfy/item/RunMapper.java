@@ -44,7 +44,7 @@ public final class RunMapper {
         Json.Struct body = ItemBody.of(raw, WANTED);
         if (body == null || id == null) {
             String reason = body == null ? "a run that is no object" : "a run without a readable id";
-            return new Mapped.Refused<>(reason, raw.storableText());
+            return new Mapped.Refused<>(reason, raw.wholeText());
         }
         Item<RunColumn> run = columns(body).item(id, new Item.Raw(raw.storableText(), source));
         return new Mapped.Readable<>(run, Members.in(raw, body, PEOPLE));

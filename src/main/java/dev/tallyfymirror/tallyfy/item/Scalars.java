@@ -38,9 +38,13 @@ final class Scalars {
         if (!(value instanceof String text)) {
             throw Unreadable.of(value, "is no id");
         }
-        String id = JsonText.storable(text.strip());
+        String id = text.strip();
         if (id.length() > LONGEST_ID) {
             throw Unreadable.of(id, "is longer than " + LONGEST_ID + " characters");
+        }
+        // replaced they would name something else: what is asked for by such an id would be found to be gone
+        if (!JsonText.isStorable(id) || id.indexOf(JsonText.REPLACEMENT) >= 0) {
+            throw Unreadable.of(id, "holds characters that can't be stored");
         }
         return id.isEmpty() ? null : id;
     }

@@ -44,7 +44,7 @@ public final class TaskMapper {
         Json.Struct body = ItemBody.of(raw, WANTED);
         if (body == null || id == null) {
             String reason = body == null ? "a task that is no object" : "a task without a readable id";
-            return new Mapped.Refused<>(reason, raw.storableText());
+            return new Mapped.Refused<>(reason, raw.wholeText());
         }
         Mapping<TaskColumn> task = columns(body);
         if (runId != null && task.isMissing(RUN_ID)) {
@@ -52,6 +52,16 @@ public final class TaskMapper {
         }
         Item<TaskColumn> item = task.item(id, new Item.Raw(raw.storableText(), source));
         return new Mapped.Readable<>(item, Members.in(raw, body, PEOPLE));
+    }
+
+    /** The run that a task says it belongs to; null where it names none that can be read. */
+    public static @Nullable String runId(RawItem raw) {
+        Json.Struct body = ItemBody.of(raw, Set.of("run_id"));
+        try {
+            return body == null ? null : Scalars.id(body.field("run_id"));
+        } catch (Unreadable e) {
+            return null;
+        }
     }
 
     private static Mapping<TaskColumn> columns(Json.Struct body) {

@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class Times {
     private static final int SHORTEST = 19;
     private static final int MICRO_DIGITS = 6;
+    /** Years of four digits in UTC too: others are written in a way that PostgreSQL does not read. */
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     private Times() {}
 
@@ -48,7 +52,11 @@ final class Times {
                 number(text, 14, 16),
                 number(text, 17, SHORTEST),
                 nanos(text, zone));
-        return local.toInstant(ZoneOffset.ofTotalSeconds(offset(text, zone)));
+        Instant instant = local.toInstant(ZoneOffset.ofTotalSeconds(offset(text, zone)));
+        if (instant.isBefore(FIRST) || instant.isAfter(LAST)) {
+            throw new DateTimeException("year");
+        }
+        return instant;
     }
 
     private static boolean isSeparated(String text) {

@@ -17,10 +17,14 @@ final class Unreadable extends Exception {
         if (value instanceof List<?> || value instanceof Json.Struct) {
             return new Unreadable((value instanceof List<?> ? "a list " : "an object ") + reason);
         }
-        String text = JsonText.storable(String.valueOf(value));
+        return new Unreadable("\"" + excerpt(String.valueOf(value)) + "\" " + reason);
+    }
+
+    /** What Tallyfy said, fit for a message that is stored. */
+    static String excerpt(String said) {
+        String text = JsonText.storable(said);
         boolean isLong = text.codePointCount(0, text.length()) > EXCERPT;
-        String shown = isLong ? text.substring(0, text.offsetByCodePoints(0, EXCERPT)) + "…" : text;
-        return new Unreadable("\"" + shown + "\" " + reason);
+        return isLong ? text.substring(0, text.offsetByCodePoints(0, EXCERPT)) + "…" : text;
     }
 
     String reason() {

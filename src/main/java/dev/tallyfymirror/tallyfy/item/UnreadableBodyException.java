@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 public class UnreadableBodyException extends TransientException {
     private static final long serialVersionUID = 1L;
 
+    /** {@code message} may hold what the body said: it is stored with the cycle that met it. */
     public UnreadableBodyException(String message) {
-        super(message);
+        super(JsonText.storable(message));
     }
 
     UnreadableBodyException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(JsonText.storable(message), cause);
     }
 }

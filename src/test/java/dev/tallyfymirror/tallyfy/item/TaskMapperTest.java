@@ -224,6 +224,32 @@ class TaskMapperTest {
     }
 
     @Test
+    void anIdThatCannotBeStoredAsItCameIsNone() { // C5 C6
+        for (String id : List.of("a\\u0000b", "\\ud800", "a\\udc00", "a\uFFFD")) {
+            assertThat(raw("{\"id\":\"" + id + "\"}").id()).isNull();
+            assertThat(task("\"step_id\":\"" + id + "\"").unreadable().get(STEP_ID))
+                    .endsWith("holds characters that can't be stored");
+        }
+    }
+
+    @Test
+    void aValueThatWouldFillTheMemoryIsUnreadable() { // C11
+        String many = "1,".repeat(100_000) + "1";
+        assertThat(task("\"owners\":{\"users\":[" + many + "]}").unreadable().get(OWNER_USERS))
+                .isEqualTo("owners: holds more than 100000 values");
+        assertThat(task("\"title\":\"T\",\"x\":[" + many + "]").columns().text(TITLE))
+                .isEqualTo("T");
+    }
+
+    @ParameterizedTest // C4
+    @ValueSource(strings = {"[]", "{}", "null", "{\"data\":[]}"})
+    void anEmptyRelationIsNobody(String completer) {
+        Item<TaskColumn> task = task("\"completer\":" + completer);
+        assertThat(task.unreadable()).isEmpty();
+        assertThat(task.columns().value(COMPLETER_ID)).isNull();
+    }
+
+    @Test
     void aHugeTextIsUnreadableAndTheRestIsNot() { // C8
         Item<TaskColumn> task = task("\"status\":\"active\",\"title\":\"" + "x".repeat(1_000_001) + "\"");
         assertThat(task.columns().text(TITLE)).isNull();

@@ -1,0 +1,188 @@
+package dev.tallyfymirror.sync;
+
+import dev.tallyfymirror.mirror.DueTask;
+import dev.tallyfymirror.tallyfy.TallyfyClient;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Asks Tallyfy about tasks whose deadline has passed, by the way that takes the fewest requests: each by its id, several
+ * of one run by the run's list, many of many runs by the organization's list. What is said becomes an observation like
+ * any other; what a list did not show is asked for otherwise.
+ */
+final class DueReader {
+    private final Term term;
+    private final TallyfyClient client;
+    private final SyncSettings settings;
+    private final TaskRecorder recorder;
+    private final Confirmation confirmation;
+
+    DueReader(Term term, TallyfyClient client, SyncSettings settings) {
+        this.term = term;
+        this.client = client;
+        this.settings = settings;
+        this.recorder = new TaskRecorder(term);
+        this.confirmation =
+                new Confirmation(term, client, recorder, settings.pace().maxAge());
+    }
+
+    /** What of a question met errors, and what was in none of the lists; the others were answered. */
+    record Outcome(Collection<DueTask> failed, Collection<DueTask> unshown) {
+        static final Outcome ANSWERED = new Outcome(List.of(), List.of());
+
+        static Outcome failed(Collection<DueTask> due) {
+            return new Outcome(due, List.of());
+        }
+    }
+
+    /** By the cheapest way. Never fails for what Tallyfy answers, or does not. */
+    Mono<Outcome> read(List<DueTask> due) {
+        return plan(due)
+                .flatMap(plan -> isWorthLists(plan, due) ? readByLists(due, plan) : readEach(plan))
+                .onErrorResume(Faults::isTallyfys, failure -> Mono.just(Outcome.failed(due)));
+    }
+
+    /** The same without the organization's list, which did not show them. */
+    Mono<Outcome> readUnshown(List<DueTask> due) {
+        return plan(due)
+                .flatMap(this::readEach)
+                .onErrorResume(Faults::isTallyfys, failure -> Mono.just(Outcome.failed(due)));
+    }
+
+    /** {@code runs}: to be read whole, with the pages that takes; {@code single}: to be asked for by id. */
+    private record Plan(Map<String, Integer> runs, List<DueTask> due, List<DueTask> single) {
+        /** Each run is asked for too. */
+        int requests() {
+            long asked = due.stream()
+                    .map(DueTask::runId)
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .count();
+            return (int) asked
+                    + single.size()
+                    + runs.values().stream().mapToInt(Integer::intValue).sum();
+        }
+    }
+
+    private Mono<Plan> plan(List<DueTask> due) {
+        Map<String, List<DueTask>> byRun = new HashMap<>();
+        due.stream()
+                .filter(task -> task.runId() != null)
+                .forEach(task -> byRun.computeIfAbsent(Objects.requireNonNull(task.runId()), run -> new ArrayList<>())
+                        .add(task));
+        byRun.values().removeIf(tasks -> tasks.size() < 2);
+        return byRun.isEmpty()
+                ? Mono.just(new Plan(Map.of(), due, due))
+                : term.stores()
+                        .timetable()
+                        .countTasks(term.org(), byRun.keySet())
+                        .map(counts -> plan(due, byRun, counts));
+    }
+
+    private Plan plan(List<DueTask> due, Map<String, List<DueTask>> byRun, Map<String, Long> counts) {
+        Map<String, Integer> runs = new HashMap<>();
+        byRun.forEach((run, tasks) -> {
+            int pages = pagesFor(counts.getOrDefault(run, 1L));
+            if (pages < tasks.size()) {
+                runs.put(run, pages);
+            }
+        });
+        List<DueTask> single =
+                due.stream().filter(task -> !runs.containsKey(task.runId())).toList();
+        return new Plan(runs, due, single);
+    }
+
+    private int pagesFor(long items) {
+        return (int) Math.max(1, (items + client.pageSize() - 1) / client.pageSize());
+    }
+
+    /** The list may show nothing of use: what it is to save must be worth that. */
+    private boolean isWorthLists(Plan plan, List<DueTask> due) {
+        return plan.requests() > Math.max(DueLists.FEW / 2, 2 * (pagesFor(due.size()) + 1));
+    }
+
+    private Mono<Outcome> readByLists(List<DueTask> due, Plan plan) {
+        return new DueLists(term, client, recorder)
+                .read(due)
+                .flatMap(answeredAt -> stillDue(due).flatMap(rest -> readRest(rest, answeredAt)))
+                .switchIfEmpty(Mono.defer(() -> readEach(plan)));
+    }
+
+    /** An answer from before the deadline says nothing: such tasks are asked for anew, in a moment. */
+    private Mono<Outcome> readRest(List<DueTask> rest, Instant answeredAt) {
+        Instant latest = answeredAt.minus(settings.announcing().grace());
+        List<DueTask> unshown =
+                rest.stream().filter(task -> !task.deadline().isAfter(latest)).toList();
+        return unshown.size() <= DueLists.FEW
+                ? plan(unshown).flatMap(this::readEach)
+                : Mono.just(new Outcome(List.of(), unshown));
+    }
+
+    /** The runs first: a task does not say that its run was archived. */
+    private Mono<Outcome> readEach(Plan plan) {
+        DueRuns runs = new DueRuns(term, client, settings);
+        return runs.find(plan.due())
+                .then(Mono.defer(() -> plan.runs().isEmpty()
+                        ? Mono.empty()
+                        : readRuns(runs.found(plan.runs().keySet()))))
+                .then(Mono.defer(() -> stillDue(plan.due())))
+                .flatMap(rest -> readSingle(runs.found(rest)).map(failed -> outcome(failed, runs.failed(rest))));
+    }
+
+    private static Outcome outcome(List<DueTask> failed, List<DueTask> ofFailedRuns) {
+        List<DueTask> all = new ArrayList<>(failed);
+        all.addAll(ofFailedRuns);
+        return all.isEmpty() ? Outcome.ANSWERED : Outcome.failed(all);
+    }
+
+    private Mono<Void> readRuns(Collection<String> runs) {
+        TaskReader reader = new TaskReader(term, client, settings);
+        return term.stores()
+                .mirror()
+                .glimpseRuns(term.org(), runs)
+                .flatMapMany(held ->
+                        reader.read(Flux.fromIterable(held.values()).map(run -> new RunToRead(run.id(), run.hash()))))
+                .then();
+    }
+
+    private Mono<List<DueTask>> stillDue(List<DueTask> due) {
+        Instant latest = client.serverClock().now().minus(settings.announcing().grace());
+        return term.stores()
+                .timetable()
+                .listStillDue(term.org(), latest, due.stream().map(DueTask::id).toList());
+    }
+
+    /** Emits those that could not be had. */
+    private Mono<List<DueTask>> readSingle(List<DueTask> single) {
+        return Flux.defer(() -> {
+                    Streak streak = new Streak();
+                    return Flux.fromIterable(single).flatMap(task -> readOne(task, streak), settings.concurrency());
+                })
+                .collectList();
+    }
+
+    private Mono<DueTask> readOne(DueTask task, Streak streak) {
+        return Mono.defer(() -> streak.isHopeless()
+                ? Mono.just(task)
+                : confirmation
+                        .confirm(task.id(), task.runId())
+                        .filter(tally -> hasFailed(tally, streak))
+                        .map(tally -> task));
+    }
+
+    private static boolean hasFailed(Tally tally, Streak streak) {
+        if (tally.failures() > 0) {
+            streak.failed();
+            return true;
+        }
+        streak.succeeded();
+        return false;
+    }
+}

@@ -1,0 +1,212 @@
+package dev.tallyfymirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.tallyfymirror.settings.Settings;
+import dev.tallyfymirror.settings.SettingsSources;
+import dev.tallyfymirror.standin.RunningStandIn;
+import dev.tallyfymirror.standin.StandIn;
+import dev.tallyfymirror.standin.StandInSettings;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The composed daemon with its own server on a disk that becomes full: PostgreSQL goes down with a panic, and when there
+ * is room again all goes on by itself. Needs a small file system, which only root may mount; skipped elsewhere.
+ */
+class DiskFullPostgresTest {
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final int MEGABYTE = 1 << 20;
+
+    @TempDir
+    static Path parent;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Path disk;
+    private boolean mounted;
+    private RunningStandIn standIn;
+    private Composition program;
+
+    @BeforeEach
+    void start() throws Exception {
+        disk = Files.createDirectory(parent.resolve("disk"));
+        mounted = run("mount", "-t", "tmpfs", "-o", "size=300m,mode=0755", "tmpfs", disk.toString());
+        assumeTrue(mounted, "a small file system can't be mounted here: run this test as root");
+        standIn = StandIn.start(StandInSettings.defaults(Clock.systemUTC())
+                        .withOrganization("full")
+                        .withSize(40, 20, 0))
+                .block(LIMIT);
+        program = program();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (program != null) {
+            program.close();
+            standIn.stop().block(LIMIT);
+        }
+        if (mounted) {
+            assertThat(run("umount", disk.toString())).isTrue();
+        }
+    }
+
+    @Test
+    void allGoesOnWhenThereIsRoomAgain() throws Exception { // D10
+        Daemon daemon = program.run(told -> {}).block(LIMIT);
+        eventually("ready", () -> status(daemon) == 200);
+        List<String> completed = new ArrayList<>();
+        completed.add(completeOne());
+        eventually("told", () -> told() == 1);
+
+        Path ballast = fill();
+        Instant full = Instant.now();
+        eventually("not ready on a full disk", () -> {
+            writeMuch();
+            return status(daemon) == 503;
+        });
+        completed.add(completeOne());
+        Instant later = Instant.now().plusSeconds(5);
+        eventually("some time", () -> Instant.now().isAfter(later));
+        assertThat(status(daemon)).isEqualTo(503);
+        Files.delete(ballast);
+
+        Instant from = Instant.now();
+        eventually("ready with room", () -> status(daemon) == 200);
+        eventually("told", () -> told() == completed.size());
+        System.out.printf(
+                "disk full for %d s; told %d ms after there was room%n",
+                Duration.between(full, from).toSeconds(),
+                Duration.between(from, Instant.now()).toMillis());
+        assertThat(texts("SELECT task_id FROM tallyfy.event WHERE type = 'tallyfy.task.completed'"))
+                .containsExactlyInAnyOrderElementsOf(completed);
+    }
+
+    /** Takes all the room there is. */
+    private Path fill() throws IOException {
+        Path ballast = disk.resolve("ballast");
+        try (OutputStream out = Files.newOutputStream(ballast)) {
+            byte[] block = new byte[MEGABYTE];
+            while (true) {
+                out.write(block);
+            }
+        } catch (IOException noRoom) {
+            return ballast;
+        }
+    }
+
+    /** Every task changes, so that the server needs room soon. */
+    private void writeMuch() {
+        standIn.world().taskIds(task -> true).forEach(standIn.world().change()::rawTask);
+        standIn.world()
+                .runIds()
+                .forEach(run -> standIn.world().change().renameRun(run, "x".repeat(20_000) + Instant.now()));
+    }
+
+    private Composition program() {
+        Settings settings = Settings.load(new SettingsSources(
+                List.of(
+                        "tallyfy.base-url=" + standIn.baseUrl(),
+                        "tallyfy.organizations=full",
+                        "database.embedded-dir=" + disk.resolve("postgres"),
+                        "database.embedded-port=0",
+                        "api.requests-per-minute=0",
+                        "api.requests-per-hour=0",
+                        "sync.interval=1s",
+                        "lease.duration=5s",
+                        "feed.port=0"),
+                Map.of("TALLYFY_ACCESS_TOKEN", standIn.token()),
+                null,
+                null));
+        return new Composition(settings, Clock.systemUTC());
+    }
+
+    private String completeOne() {
+        String task = standIn.world().openTaskIds().stream()
+                .filter(id -> standIn.world().taskTruth(id).type().equals("task"))
+                .filter(id -> isShown(standIn.world().taskTruth(id).runId()))
+                .findFirst()
+                .orElseThrow();
+        standIn.world().change().complete(task);
+        return task;
+    }
+
+    private boolean isShown(String run) {
+        return run != null
+                && standIn.world().runTruth(run).archivedAt() == null
+                && standIn.world().runTruth(run).completedAt() == null;
+    }
+
+    private int status(Daemon daemon) {
+        URI address = daemon.address().resolve("health/ready");
+        return Mono.fromFuture(
+                        () -> http.sendAsync(HttpRequest.newBuilder(address).build(), BodyHandlers.discarding()))
+                .block(LIMIT)
+                .statusCode();
+    }
+
+    private long told() {
+        return texts("SELECT 1 FROM tallyfy.event WHERE type = 'tallyfy.task.completed'")
+                .size();
+    }
+
+    /** Where the server listens stands in the fourth line of its file. */
+    private List<String> texts(String sql) {
+        try {
+            List<String> lines = Files.readAllLines(disk.resolve("postgres/data/postmaster.pid"));
+            String password =
+                    Files.readString(disk.resolve("postgres/password")).strip();
+            String url = "jdbc:postgresql://127.0.0.1:" + lines.get(3).strip() + "/tallyfy?sslmode=disable";
+            try (var connection = DriverManager.getConnection(url, "tallyfy", password);
+                    var statement = connection.createStatement();
+                    var rows = statement.executeQuery(sql)) {
+                List<String> texts = new ArrayList<>();
+                while (rows.next()) {
+                    texts.add(rows.getString(1));
+                }
+                return texts;
+            }
+        } catch (IOException | SQLException failure) {
+            return List.of();
+        }
+    }
+
+    private static boolean run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return process.waitFor() == 0;
+    }
+
+    private static void eventually(String what, BooleanSupplier condition) {
+        Boolean came = Mono.fromSupplier(condition::getAsBoolean)
+                .subscribeOn(Schedulers.boundedElastic())
+                .filter(held -> held)
+                .repeatWhenEmpty(misses -> misses.concatMap(miss -> Mono.delay(Duration.ofMillis(100))))
+                .timeout(LIMIT, Mono.just(false))
+                .block();
+        assertThat(came).as(what).isTrue();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.tallyfymirror.storm;
+
+import dev.tallyfymirror.postgres.DatabaseUrl;
+import dev.tallyfymirror.postgres.Migrations;
+import dev.tallyfymirror.postgres.embedded.DurableServer;
+import dev.tallyfymirror.standin.RunningStandIn;
+import dev.tallyfymirror.standin.StandIn;
+import dev.tallyfymirror.standin.StandInSettings;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/** Everything that the storm goes over: a server with a database of its own, a stand-in, and two daemons. */
+record Scene(Place place, DurableServer server, DatabaseUrl database, RunningStandIn standIn, Daemons daemons)
+        implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final String TOKEN = "storm-token-0";
+
+    static Scene set(Place place, long seed) throws IOException, SQLException {
+        DurableServer server = DurableServer.start(place.folder().resolve("postgres"));
+        DatabaseUrl database =
+                server.url().withDatabase("storm_" + ProcessHandle.current().pid());
+        try (Sql sql = new Sql(server.url())) {
+            sql.execute("DROP DATABASE IF EXISTS " + database.database() + " WITH (FORCE)");
+            dropUsers(sql);
+            sql.execute("CREATE DATABASE " + database.database());
+        }
+        new Migrations(database).migrate().then().block(PATIENCE);
+        try (Sql sql = new Sql(database)) {
+            Witness.install(sql);
+        }
+        place.writeToken(TOKEN);
+        RunningStandIn standIn = standIn(seed);
+        return new Scene(place, server, database, standIn, daemons(place, database, standIn));
+    }
+
+    /** Of an earlier storm; they own nothing. */
+    private static void dropUsers(Sql sql) throws SQLException {
+        for (String user : sql.texts("SELECT rolname FROM pg_roles WHERE rolname ~ '^(north|south)_[0-9]+$'")) {
+            sql.execute("DROP ROLE \"" + user + "\"");
+        }
+    }
+
+    private static RunningStandIn standIn(long seed) {
+        StandInSettings settings = StandInSettings.defaults(Clock.systemUTC())
+                .withOrganization(Place.ORG)
+                .withToken(TOKEN)
+                .withSeed(seed)
+                .withSize(14, 5, 4);
+        return Objects.requireNonNull(StandIn.start(settings).block(PATIENCE));
+    }
+
+    private static Daemons daemons(Place place, DatabaseUrl database, RunningStandIn standIn) throws IOException {
+        DaemonProcess north = new DaemonProcess("north", place, database, standIn.port());
+        DaemonProcess south = new DaemonProcess("south", place, database, standIn.port());
+        return new Daemons(List.of(north, south), new Sql(database));
+    }
+
+    Sql sql() {
+        return new Sql(database);
+    }
+
+    @Override
+    public void close() throws IOException {
+        daemons.close();
+        standIn.stop().block(PATIENCE);
+        server.restart();
+        try (Sql sql = new Sql(server.url())) {
+            sql.execute("DROP DATABASE IF EXISTS " + database.database() + " WITH (FORCE)");
+        } catch (SQLException left) {
+            throw new IOException(left);
+        } finally {
+            server.close();
+        }
+    }
+}
