@@ -19,7 +19,9 @@ final class Logging {
             "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSX\", UTC} %-5level %replace(%msg){'\\s*[\\r\\n]+\\s*', ' | '} [%logger{0}]";
     /** Rooms of others that speak where it is not asked for. */
     private static final List<String> TALKATIVE =
-            List.of("io.netty", "reactor", "org.flywaydb", "io.r2dbc", "org.postgresql", "org.apache.kafka");
+            List.of("io.netty", "reactor", "org.flywaydb", "org.postgresql", "org.apache.kafka");
+    /** Tells each failure several times while the database is away, beside those who are told of it and say so once. */
+    private static final String DRIVER = "io.r2dbc";
 
     private Logging() {}
 
@@ -35,6 +37,7 @@ final class Logging {
         root.addAppender(appender);
         root.setLevel(Level.toLevel(settings.level().name()));
         TALKATIVE.forEach(name -> context.getLogger(name).setLevel(levelOfOthers(settings)));
+        context.getLogger(DRIVER).setLevel(hasTraces(settings) ? levelOfOthers(settings) : Level.OFF);
     }
 
     private static Level levelOfOthers(LogSettings settings) {
@@ -45,8 +48,12 @@ final class Logging {
         };
     }
 
+    private static boolean hasTraces(LogSettings settings) {
+        return settings.level().compareTo(LogSettings.Level.DEBUG) >= 0;
+    }
+
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, LogSettings settings) {
-        boolean traces = settings.level().compareTo(LogSettings.Level.DEBUG) >= 0;
+        boolean traces = hasTraces(settings);
         if (settings.format() == LogSettings.Format.JSON) {
             JsonEncoder encoder = new JsonEncoder();
             encoder.setContext(context);

@@ -12,11 +12,11 @@ import dev.tallyfymirror.outbox.Outbox;
 import dev.tallyfymirror.postgres.Database;
 import dev.tallyfymirror.postgres.DatabaseSettings;
 import dev.tallyfymirror.postgres.FaultyProxy;
-import dev.tallyfymirror.postgres.OutcomeUnknownException;
 import dev.tallyfymirror.postgres.Query;
 import dev.tallyfymirror.postgres.Session;
 import dev.tallyfymirror.postgres.TestDatabase;
 import dev.tallyfymirror.postgres.Wakeup;
+import dev.tallyfymirror.retry.TransientException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -221,7 +221,7 @@ final class Steps {
             Mono<Long> batch = database.inTransaction(session ->
                     outbox.append(session, List.of(event(org, naive ? number.incrementAndGet() : 1))));
             Long appended = batch.retryWhen(
-                            reactor.util.retry.Retry.max(1).filter(OutcomeUnknownException.class::isInstance))
+                            reactor.util.retry.Retry.max(5).filter(TransientException.class::isInstance))
                     .block(Rig.PATIENCE);
             long events = postgres.number("SELECT count(*) FROM tallyfy.event WHERE org_id = '" + org + "'");
             return events == 1 && lost.get()

@@ -127,7 +127,8 @@ class TransitionsPostgresTest {
             assertThat(rig.standIn.faults().waiting()).isZero();
             assertThat(events("stale")).hasSize(told).doesNotContain("task.reopened " + task);
             assertThat(POSTGRES.texts(
-                            "SELECT (completed_at IS NOT NULL)::text FROM tallyfy.task WHERE task_id = '" + task + "'"))
+                            "SELECT (completed_at IS NOT NULL)::text FROM tallyfy.task WHERE org_id = 'stale'"
+                                    + " AND task_id = '" + task + "'"))
                     .containsExactly("true");
             assertQuiet(rig, "stale");
         }

@@ -24,6 +24,8 @@ class UnknownOutcomesPostgresTest {
     private static final long SEED = 7;
     private static final String KNOWN = "type IN ('tallyfy.task.completed', 'tallyfy.task.reopened')";
     private static final String ORG = "unknown";
+    /** So many tasks stay open, so that there is always something to change. */
+    private static final int FEW = 8;
 
     @RegisterExtension
     static final TestDatabase POSTGRES = TestDatabase.migrated();
@@ -77,7 +79,7 @@ class UnknownOutcomesPostgresTest {
         List<String> finished = world.taskIds(
                 task -> task.finished() && task.type().equals("task") && isReachable(world, task.runId()));
         for (int turn = 0; turn < 3; turn++) {
-            if (random.nextBoolean() && open.size() > turn) {
+            if (random.nextBoolean() && open.size() > FEW) {
                 complete(world, open.get(open.size() - 1 - turn));
             } else if (finished.size() > turn) {
                 reopen(world, finished.get(turn));
