@@ -9,6 +9,8 @@ CREATE TABLE tallyfy_sync.organization (
     baseline timestamptz,
     first_synced_at timestamptz,
     full_synced_at timestamptz,
+    open_read_at timestamptz,
+    turn interval,
     trouble text,
     trouble_since timestamptz,
     loss_accepted_at timestamptz,
@@ -21,6 +23,8 @@ COMMENT ON COLUMN tallyfy_sync.organization.base_url IS 'Base URL it is read fro
 COMMENT ON COLUMN tallyfy_sync.organization.baseline IS 'The server''s second in which the first sync began.';
 COMMENT ON COLUMN tallyfy_sync.organization.first_synced_at IS 'When the first sync ended; null until then.';
 COMMENT ON COLUMN tallyfy_sync.organization.full_synced_at IS 'When the last full cycle that was complete began.';
+COMMENT ON COLUMN tallyfy_sync.organization.open_read_at IS 'When the last cycle began that saw the tasks of every open run.';
+COMMENT ON COLUMN tallyfy_sync.organization.turn IS 'How long a full turn over the open runs takes at this request budget; no open run stays unread for longer than twice that and a cycle.';
 COMMENT ON COLUMN tallyfy_sync.organization.trouble IS 'What keeps the mirror from working; null when nothing does.';
 COMMENT ON COLUMN tallyfy_sync.organization.trouble_since IS 'Since when.';
 COMMENT ON COLUMN tallyfy_sync.organization.loss_accepted_at IS 'When a person accepted a large loss, for the next pass.';
@@ -46,6 +50,7 @@ CREATE TABLE tallyfy_sync.run_memory (
     open boolean not null,
     tasks_read_at timestamptz,
     tasks_read_hash bigint,
+    exactly_read_at timestamptz,
     confirmed_at timestamptz,
     PRIMARY KEY (org_id, run_id)
 );
@@ -54,7 +59,7 @@ COMMENT ON TABLE tallyfy_sync.run_memory IS 'What the mirror remembers of a run 
 COMMENT ON COLUMN tallyfy_sync.run_memory.org_id IS 'Organization.';
 COMMENT ON COLUMN tallyfy_sync.run_memory.run_id IS 'Run.';
 COMMENT ON COLUMN tallyfy_sync.run_memory.hash IS 'Hash of the item as last shown in a list; 0 where there is none to compare.';
-COMMENT ON COLUMN tallyfy_sync.run_memory.source IS 'Kind of call that raw came from: LIST, ORGANIZATION_LIST, GET or COMPLETE.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.source IS 'Kind of call that raw came from: LIST, EMBEDDED, ORGANIZATION_LIST, GET or COMPLETE.';
 COMMENT ON COLUMN tallyfy_sync.run_memory.observed_at IS 'Date of the answer that last changed anything of the item here.';
 COMMENT ON COLUMN tallyfy_sync.run_memory.requested_at IS 'Start of that request, by the server''s clock.';
 COMMENT ON COLUMN tallyfy_sync.run_memory.finished IS 'Whether the item was last found finished; null until a body could tell.';
@@ -70,6 +75,7 @@ COMMENT ON COLUMN tallyfy_sync.run_memory.unarchived_at IS 'The archiving that t
 COMMENT ON COLUMN tallyfy_sync.run_memory.open IS 'Held as open: not finished, not archived, not gone.';
 COMMENT ON COLUMN tallyfy_sync.run_memory.tasks_read_at IS 'When its tasks were last read completely (start of that reading, server time).';
 COMMENT ON COLUMN tallyfy_sync.run_memory.tasks_read_hash IS 'The hash of the run under which they were read: another hash means they are to be read again.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.exactly_read_at IS 'When its own list of tasks was last read; other lists leave out tasks that are hidden by a rule.';
 COMMENT ON COLUMN tallyfy_sync.run_memory.confirmed_at IS 'When a read by id last told why no list shows it.';
 
 CREATE TABLE tallyfy_sync.task_memory (
@@ -105,7 +111,7 @@ COMMENT ON COLUMN tallyfy_sync.task_memory.org_id IS 'Organization.';
 COMMENT ON COLUMN tallyfy_sync.task_memory.task_id IS 'Task.';
 COMMENT ON COLUMN tallyfy_sync.task_memory.run_id IS 'Run; null for a one-off task.';
 COMMENT ON COLUMN tallyfy_sync.task_memory.hash IS 'Hash of the item as last shown in a list; 0 where there is none to compare.';
-COMMENT ON COLUMN tallyfy_sync.task_memory.source IS 'Kind of call that raw came from: LIST, ORGANIZATION_LIST, GET or COMPLETE.';
+COMMENT ON COLUMN tallyfy_sync.task_memory.source IS 'Kind of call that raw came from: LIST, EMBEDDED, ORGANIZATION_LIST, GET or COMPLETE.';
 COMMENT ON COLUMN tallyfy_sync.task_memory.observed_at IS 'Date of the answer that last changed anything of the item here.';
 COMMENT ON COLUMN tallyfy_sync.task_memory.requested_at IS 'Start of that request, by the server''s clock.';
 COMMENT ON COLUMN tallyfy_sync.task_memory.finished IS 'Whether the item was last found finished; null until a body could tell.';

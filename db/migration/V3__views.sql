@@ -187,7 +187,11 @@ CREATE VIEW tallyfy.sync_health AS
            c.kind AS last_cycle_kind, c.started_at AS last_cycle_started_at, c.finished_at AS last_cycle_finished_at,
            c.outcome AS last_cycle_outcome, c.error AS last_cycle_error,
            ok.finished_at AS last_complete_at, now() - ok.started_at AS lag,
-           (SELECT min(m.tasks_read_at) FROM tallyfy_sync.run_memory m WHERE m.org_id = o.org_id AND m.open) AS oldest_open_run_read_at,
+           (SELECT min(greatest(m.tasks_read_at, o.open_read_at)) FROM tallyfy_sync.run_memory m
+            WHERE m.org_id = o.org_id AND m.open AND m.tasks_read_at IS NOT NULL) AS oldest_open_run_read_at,
+           (SELECT count(*) FROM tallyfy_sync.run_memory m
+            WHERE m.org_id = o.org_id AND m.open AND m.tasks_read_at IS NULL) AS open_runs_never_read,
+           o.turn,
            (SELECT count(*) FROM tallyfy.quarantine q WHERE q.org_id = o.org_id) AS quarantined,
            o.trouble, o.trouble_since
     FROM tallyfy_sync.organization o
@@ -207,6 +211,8 @@ COMMENT ON COLUMN tallyfy.sync_health.last_cycle_error IS 'Why it was not comple
 COMMENT ON COLUMN tallyfy.sync_health.last_complete_at IS 'When the last complete cycle ended.';
 COMMENT ON COLUMN tallyfy.sync_health.lag IS 'How long ago the last complete cycle began.';
 COMMENT ON COLUMN tallyfy.sync_health.oldest_open_run_read_at IS 'When the tasks of the open run unread for longest were last read.';
+COMMENT ON COLUMN tallyfy.sync_health.open_runs_never_read IS 'Open runs whose tasks have never been read.';
+COMMENT ON COLUMN tallyfy.sync_health.turn IS 'How long a full turn over the open runs takes at this request budget.';
 COMMENT ON COLUMN tallyfy.sync_health.quarantined IS 'Items and fields in quarantine.';
 COMMENT ON COLUMN tallyfy.sync_health.trouble IS 'What keeps the mirror from working; null when nothing does.';
 COMMENT ON COLUMN tallyfy.sync_health.trouble_since IS 'Since when.';

@@ -103,6 +103,7 @@ record OrganizationParts(OrganizationSettings settings, TallyfyClient client, Sy
                 new Organizations(database),
                 new Cycles(database),
                 new Errands(database),
+                new RequestLedger(database),
                 new Outbox(database),
                 Events.of(organization.baseUrl()));
     }
@@ -115,7 +116,8 @@ record OrganizationParts(OrganizationSettings settings, TallyfyClient client, Sy
                 organization.baseUrl().toString(),
                 sync.concurrency(),
                 sync.oneOffTasks(),
-                new dev.tallyfymirror.sync.SyncSettings.Pace(sync.interval(), sync.fullInterval(), sync.maxAge()),
+                new dev.tallyfymirror.sync.SyncSettings.Pace(
+                        sync.interval(), sync.fullInterval(), sync.maxAge(), organization.requestsPerHour()),
                 new dev.tallyfymirror.sync.SyncSettings.Loss(
                         sync.lossLimit().runs(), sync.lossLimit().percent()),
                 new dev.tallyfymirror.sync.SyncSettings.Announcing(

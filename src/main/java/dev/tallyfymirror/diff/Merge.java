@@ -19,7 +19,7 @@ import java.util.Set;
  * mapped column differs too.
  */
 final class Merge<C extends Enum<C> & Column> {
-    private static final Set<Source> LISTS = EnumSet.of(Source.LIST, Source.ORGANIZATION_LIST);
+    private static final Set<Source> LISTS = EnumSet.of(Source.LIST, Source.EMBEDDED, Source.ORGANIZATION_LIST);
 
     private final JsonEquality json;
 

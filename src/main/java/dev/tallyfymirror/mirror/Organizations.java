@@ -4,6 +4,7 @@ import dev.tallyfymirror.postgres.Database;
 import dev.tallyfymirror.postgres.Query;
 import dev.tallyfymirror.postgres.Session;
 import io.r2dbc.spi.Row;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Set;
@@ -33,6 +34,10 @@ public final class Organizations {
 
     private static final String ACCEPTANCE_USED = "UPDATE tallyfy_sync.organization SET loss_accepted_at = NULL"
             + " WHERE org_id = $1 AND loss_accepted_at = $2";
+
+    private static final String OPEN_READ =
+            "UPDATE tallyfy_sync.organization SET open_read_at = coalesce($2, open_read_at),"
+                    + " turn = $3 * interval '1 millisecond' WHERE org_id = $1";
 
     private static final String TROUBLE = "UPDATE tallyfy_sync.organization SET trouble = $2,"
             + " trouble_since = CASE WHEN $2::text IS NULL THEN NULL ELSE coalesce(trouble_since, $3) END"
@@ -80,6 +85,18 @@ public final class Organizations {
     /** A complete pass has used up the acceptance given at this moment. */
     public Mono<Void> useAcceptance(Session session, String org, Instant acceptedAt) {
         return session.update(Query.of(ACCEPTANCE_USED).bind(org).bind(acceptedAt))
+                .then();
+    }
+
+    /**
+     * A complete cycle has ended: {@code readAt} is its start where it saw the tasks of every open run, else null; {@code
+     * turn} how long it takes to see them all.
+     */
+    public Mono<Void> openRead(Session session, String org, @Nullable Instant readAt, Duration turn) {
+        return session.update(Query.of(OPEN_READ)
+                        .bind(org)
+                        .bindNullable(readAt, Instant.class)
+                        .bind(turn.toMillis()))
                 .then();
     }
 

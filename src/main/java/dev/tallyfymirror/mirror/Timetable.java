@@ -23,6 +23,15 @@ public final class Timetable {
             + " FROM tallyfy_sync.run_memory WHERE org_id = $1 AND NOT open AND hash <> 0"
             + " AND (tasks_read_at IS NULL OR tasks_read_hash <> hash) ORDER BY run_id";
 
+    private static final String INEXACT_RUNS = "SELECT m.run_id, m.hash, m.open, m.tasks_read_at, m.tasks_read_hash,"
+            + " m.confirmed_at FROM tallyfy_sync.run_memory m"
+            + " JOIN tallyfy.run r ON r.org_id = m.org_id AND r.run_id = m.run_id"
+            + " WHERE m.org_id = $1 AND r.deleted_at IS NULL AND r.hidden_at IS NULL"
+            + " AND (m.exactly_read_at IS NULL OR (m.open AND m.exactly_read_at < $2))"
+            + " ORDER BY m.open DESC, m.exactly_read_at NULLS FIRST, m.run_id LIMIT $3";
+
+    private static final String KNOWN_RUNS = "SELECT count(*) AS known FROM tallyfy_sync.run_memory WHERE org_id = $1";
+
     private static final String ONE_OFF_TASKS = "SELECT m.task_id, m.run_id, m.hash,"
             + " m.listed OR ($2 AND t.archived_at IS NOT NULL AND t.deleted_at IS NULL AND t.hidden_at IS NULL) AS listed,"
             + " m.confirmed_at, CASE WHEN m.episode_since IS NULL THEN m.open_deadline END AS due_at"
@@ -53,8 +62,9 @@ public final class Timetable {
             WITH forgotten AS (
                 DELETE FROM tallyfy.quarantine
                 WHERE org_id = $1 AND kind = 'task' AND item_id IS NULL AND run_id = ANY($2) AND last_seen_at < $5)
-            UPDATE tallyfy_sync.run_memory m SET tasks_read_at = r.started_at, tasks_read_hash = r.run_hash
-            FROM unnest($2::text[], $3::timestamptz[], $4::bigint[]) AS r (run_id, started_at, run_hash)
+            UPDATE tallyfy_sync.run_memory m SET tasks_read_at = r.started_at, tasks_read_hash = r.run_hash,
+                exactly_read_at = CASE WHEN r.exact THEN r.started_at ELSE m.exactly_read_at END
+            FROM unnest($2::text[], $3::timestamptz[], $4::bigint[], $6::boolean[]) AS r (run_id, started_at, run_hash, exact)
             WHERE m.org_id = $1 AND m.run_id = r.run_id AND m.run_id = ANY($2)""";
 
     private static final String CONFIRMED_RUNS =
@@ -78,6 +88,16 @@ public final class Timetable {
     /** Runs held as open, those unread for longest first. */
     public Mono<List<RunGlimpse>> listOpenRuns(String org) {
         return database.list(Query.of(OPEN_RUNS).bind(org), Glimpses::run);
+    }
+
+    /** Runs whose own list of tasks was never read, or of an open one not since then; open ones first. */
+    public Mono<List<RunGlimpse>> listInexactRuns(String org, Instant since, int limit) {
+        return database.list(Query.of(INEXACT_RUNS).bind(org).bind(since).bind(limit), Glimpses::run);
+    }
+
+    /** How many runs are known, whatever they are now. */
+    public Mono<Long> countRuns(String org) {
+        return database.find(Query.of(KNOWN_RUNS).bind(org), row -> required(row, "known", Long.class));
     }
 
     /** Closed runs whose tasks have not been read since the run changed. */
@@ -131,6 +151,7 @@ public final class Timetable {
         String[] ids = readings.stream().map(Reading::runId).toArray(String[]::new);
         Instant[] started = readings.stream().map(Reading::startedAt).toArray(Instant[]::new);
         Long[] hashes = readings.stream().map(Reading::runHash).toArray(Long[]::new);
+        Boolean[] exact = readings.stream().map(Reading::exact).toArray(Boolean[]::new);
         Instant earliest = readings.stream()
                 .map(Reading::startedAt)
                 .min(Instant::compareTo)
@@ -140,7 +161,8 @@ public final class Timetable {
                         .bind(ids)
                         .bind(started)
                         .bind(hashes)
-                        .bind(earliest))
+                        .bind(earliest)
+                        .bind(exact))
                 .then();
     }
 

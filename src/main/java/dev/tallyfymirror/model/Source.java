@@ -7,6 +7,8 @@ package dev.tallyfymirror.model;
 public enum Source {
     /** List processes, List process tasks. */
     LIST,
+    /** List processes with each run's tasks. */
+    EMBEDDED,
     /** The organization's task list. */
     ORGANIZATION_LIST,
     /** Get process, Get task. */

@@ -28,6 +28,9 @@ final class Cycle {
     private final SyncSettings settings;
     private final Kind kind;
     private final State state;
+    private final Outlook outlook;
+    private final Planner planner;
+    private final long used;
     private final RunReader runs;
     private final TaskReader tasks;
     private final MissingRuns missing;
@@ -37,9 +40,10 @@ final class Cycle {
     private final Set<String> handedOut = new HashSet<>();
 
     private int heldRuns;
+    private int openRuns;
 
     /** What is to be read, and what was known at its start. */
-    record Assignment(Kind kind, State state, Stop stop) {}
+    record Assignment(Kind kind, State state, Outlook outlook, long used, Stop stop) {}
 
     Cycle(Term term, TallyfyClient client, SyncSettings settings, Assignment assignment) {
         this.term = term;
@@ -48,13 +52,30 @@ final class Cycle {
         this.kind = assignment.kind();
         this.state = assignment.state();
         this.stop = assignment.stop();
+        this.outlook = assignment.outlook();
+        this.used = assignment.used();
+        this.planner = Planner.of(settings.pace());
         this.tasks = new TaskReader(term, client, settings);
-        this.runs = new RunReader(term, client, tasks.headway(), this::add);
+        EmbeddedTasks embedded = new EmbeddedTasks(
+                term,
+                outlook.ways(),
+                new WayCheck(term, client, outlook.ways()),
+                settings.pace().maxAge());
+        this.runs = new RunReader(term, client, tasks.headway(), embedded, this::add);
         this.missing = new MissingRuns(term, client, settings, tasks.headway());
     }
 
     Tally tally() {
         return Objects.requireNonNull(tally.get());
+    }
+
+    /** Whether the tasks of every open run came with the lists, or were read since they did not. */
+    boolean hasSeenAllOpen() {
+        return runs.isComplete() && kind == Kind.FULL || isListed();
+    }
+
+    int openRuns() {
+        return openRuns;
     }
 
     int announcedRuns() {
@@ -75,9 +96,13 @@ final class Cycle {
 
     /** Reads until done or stopped; what was read by then is recorded. Emits as the reading goes on. */
     Flux<Tally> read() {
-        Flux<RunToRead> open = runs.readOpen(this::isWanted);
-        Flux<RunToRead> rest = kind == Kind.FULL ? runs.readAll(this::isWanted) : runs.readNewest(this::isWanted);
-        Flux<RunToRead> toRead = Flux.concat(open, Flux.defer(this::listUnread), rest, Flux.defer(this::findMissing))
+        Flux<RunToRead> toRead = Flux.concat(
+                        readOpen(),
+                        Flux.defer(this::readHinted),
+                        Flux.defer(this::listUnread),
+                        Flux.defer(this::readRest),
+                        Flux.defer(this::findMissing),
+                        Flux.defer(this::readSlice))
                 .filter(run -> handedOut.add(run.id()));
         return prepare()
                 .concatWith(tasks.read(stop.cut(toRead), stop))
@@ -86,15 +111,93 @@ final class Cycle {
                 .concatWith(stop.unless(this::readOneOff));
     }
 
-    /** A first sync tells what it will take before it begins; and it asks for nothing while nothing can be written. */
+    /** Everything is read exactly, unless that would take the request budget of long. */
     private Flux<Tally> prepare() {
-        boolean isFirst = state.firstSyncedAt() == null;
-        return isFirst
-                ? term.awaitWritable()
-                        .then(runs.count())
-                        .then(term.awaitWritable())
-                        .thenMany(Flux.empty())
-                : Flux.empty();
+        if (kind != Kind.FULL || hasSwept()) {
+            return Flux.empty();
+        }
+        Mono<Long> size = state.firstSyncedAt() == null
+                ? count()
+                : term.stores().timetable().countRuns(term.org());
+        return size.doOnNext(number -> runs.readExactly(!planner.isLarge(number)))
+                .thenMany(Flux.empty());
+    }
+
+    /** A first sync tells what it will take before it begins; and it asks for nothing while nothing can be written. */
+    private Mono<Long> count() {
+        return term.awaitWritable()
+                .then(runs.count())
+                .then(term.awaitWritable())
+                .then(Mono.fromSupplier(() -> (long) runs.announced()));
+    }
+
+    private Flux<RunToRead> readOpen() {
+        return Flux.fromIterable(RunReader.OPEN).filter(this::isDue).concatMap(this::readOpen, 0);
+    }
+
+    private boolean isDue(String status) {
+        return kind == Kind.FULL
+                || planner.isListDue(outlook.last(status), client.serverClock().now());
+    }
+
+    private Flux<RunToRead> readOpen(String status) {
+        return Flux.defer(() -> {
+            int before = runs.shown().size();
+            return runs.readOpen(status, this::isWanted)
+                    .doOnComplete(() -> remember(status, runs.shown().size() - before));
+        });
+    }
+
+    private void remember(String status, int count) {
+        if (runs.isComplete()) {
+            outlook.read(status, count, client.serverClock().now());
+        }
+    }
+
+    /** Runs known here that something happened in; new ones are found by the lists. */
+    private Flux<RunToRead> readHinted() {
+        if (kind == Kind.FULL || isListed()) {
+            return Flux.empty();
+        }
+        return outlook.hints()
+                .findRuns(client)
+                .collectList()
+                .flatMapMany(ids -> term.stores()
+                        .mirror()
+                        .glimpseRuns(term.org(), ids)
+                        .flatMapIterable(held -> toRead(List.copyOf(held.values()))));
+    }
+
+    /** Beside what is open: in a first sync all, in a full cycle all that no sweep has read already, else the newest. */
+    private Flux<RunToRead> readRest() {
+        if (kind != Kind.FULL || hasSwept()) {
+            return runs.readNewest(this::isWanted);
+        }
+        return state.firstSyncedAt() == null ? runs.readRest(this::isWanted) : runs.readAll(this::isWanted);
+    }
+
+    private boolean hasSwept() {
+        Sweep sweep = outlook.sweep();
+        return sweep != null && sweep.isAtEnd();
+    }
+
+    /** A part of the pass over all runs that is spread over many cycles. */
+    private Flux<RunToRead> readSlice() {
+        Sweep sweep = outlook.sweep();
+        if (sweep == null || kind == Kind.FULL) {
+            return Flux.empty();
+        }
+        return sweep.slice(
+                        planner.background(used, isListed()),
+                        page -> runs.recordSlice(page, sweep.withTasks(), this::isWantedInSweep))
+                .onErrorResume(Faults::isPartial, failure -> {
+                    add(Tally.failed("list of all runs", failure));
+                    return Flux.empty();
+                });
+    }
+
+    private boolean isWantedInSweep(long hash, @Nullable RunGlimpse held) {
+        return held == null || !held.open() || isWanted(hash, held);
     }
 
     private Mono<Tally> recordGone() {
@@ -107,11 +210,16 @@ final class Cycle {
     }
 
     private Mono<Tally> readOneOff() {
-        if (!settings.oneOffTasks()) {
+        Ways ways = outlook.ways();
+        if (!settings.oneOffTasks() || !ways.isOpen(Ways.Way.ONE_OFF)) {
             return Mono.empty();
         }
         return new OneOffReader(term, client, settings)
                 .read(kind == Kind.FULL ? Archived.WITH : Archived.WITHOUT, stop)
+                .onErrorResume(Ways::isRefusal, failure -> {
+                    ways.leave(Ways.Way.ONE_OFF, String.valueOf(failure.getMessage()));
+                    return Mono.empty();
+                })
                 .doOnNext(this::add);
     }
 
@@ -133,25 +241,44 @@ final class Cycle {
             return Flux.empty();
         }
         var timetable = term.stores().timetable();
-        Mono<List<RunToRead>> stale = timetable.listOpenRuns(term.org()).map(this::stale);
+        Mono<List<RunToRead>> stale =
+                isListed() ? listInexact() : timetable.listOpenRuns(term.org()).map(this::stale);
         Mono<List<RunToRead>> unread =
                 timetable.listUnreadClosedRuns(term.org()).map(Cycle::toRead);
         return Flux.concat(stale, unread).concatMapIterable(list -> list);
     }
 
+    /** Where the lists show the tasks of open runs, their own lists still show what is hidden by a rule. */
+    private Mono<List<RunToRead>> listInexact() {
+        Instant since = client.serverClock().now().minus(settings.pace().full());
+        return term.stores()
+                .timetable()
+                .listInexactRuns(term.org(), since, planner.background(used, true))
+                .map(Cycle::toRead);
+    }
+
+    private boolean isListed() {
+        return outlook.ways().isTrusted(Ways.Way.EMBEDDED);
+    }
+
     private List<RunToRead> stale(List<RunGlimpse> open) {
+        openRuns = open.size();
         Duration interval = settings.pace().interval();
         Duration maxAge = settings.pace().maxAge();
         Instant now = client.serverClock().now();
         Instant worth = now.minus(maxAge.dividedBy(2));
         Instant overripe = now.minus(maxAge).plus(interval.multipliedBy(2));
         long share = 1 + open.size() * interval.toMillis() / Math.max(1, maxAge.toMillis());
+        int allowed = planner.background(used, false);
         List<RunToRead> stale = new ArrayList<>();
         for (RunGlimpse run : open) {
+            if (stale.size() >= allowed) {
+                break;
+            }
             Instant readAt = run.tasksReadAt();
             boolean isDue =
                     readAt == null || readAt.isBefore(overripe) || (stale.size() < share && readAt.isBefore(worth));
-            if (isDue && runs.shown().contains(run.id())) {
+            if (isDue && !runs.hasRead(run.id()) && runs.shown().contains(run.id())) {
                 stale.add(new RunToRead(run.id(), run.hash()));
             }
         }
@@ -172,9 +299,14 @@ final class Cycle {
                 kind == Kind.FULL ? timetable.listHeldRuns(term.org()) : timetable.listOpenRuns(term.org());
         return held.flatMapMany(all -> {
             heldRuns = all.size();
-            return missing.findEach(
-                    all.stream().filter(run -> !runs.shown().contains(run.id())).toList(), heldRuns);
+            return missing.findEach(all.stream().filter(run -> !isShown(run)).toList(), heldRuns);
         });
+    }
+
+    private boolean isShown(RunGlimpse run) {
+        Sweep sweep = outlook.sweep();
+        return runs.shown().contains(run.id())
+                || (kind == Kind.FULL && sweep != null && sweep.shown().contains(run.id()));
     }
 
     private void add(Tally more) {

@@ -5,38 +5,99 @@ import dev.tallyfymirror.mirror.Cycles.Kind;
 import dev.tallyfymirror.mirror.Cycles.Outcome;
 import dev.tallyfymirror.mirror.Organizations.State;
 import dev.tallyfymirror.postgres.Session;
+import dev.tallyfymirror.tallyfy.RunQuery;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Makes a cycle of reading: its row in {@code sync_cycle}, its end, and what follows from it. Never fails: it reports. */
 final class CycleRunner {
     private static final Duration STORED_EVERY = Duration.ofSeconds(2);
+    /** A pass over all runs that takes no more requests is made at once, not in slices. */
+    private static final int AT_ONCE = 50;
+
+    private static final int PAGE = 100;
 
     private final SyncSettings settings;
     private final TallyfyClient client;
     private final Sync.Surroundings around;
+    private final Outlook outlook;
 
     CycleRunner(SyncSettings settings, TallyfyClient client, Sync.Surroundings around) {
         this.settings = settings;
         this.client = client;
         this.around = around;
+        this.outlook = new Outlook(settings.org());
     }
 
     /** One cycle under the term. {@code stop} ends it early; {@code full} asks for a full one where it is not due. */
     Mono<CycleReport> run(Term term, State state, boolean full, Mono<Void> stop) {
-        return Mono.defer(() -> {
-            Instant startedAt = client.serverClock().now();
-            Kind kind = full || isFullDue(state, startedAt) ? Kind.FULL : Kind.INCREMENTAL;
-            return term.stores()
-                    .cycles()
-                    .begin(term.org(), kind, startedAt)
-                    .flatMap(id -> new Running(term, state, new Begun(id, kind, startedAt), new Stop(stop)).read())
-                    .onErrorResume(failure -> Mono.just(unbegun(kind, failure)))
-                    .doOnNext(around.listener()::ended);
-        });
+        return plan(term, state, full)
+                .flatMap(plan -> term.stores()
+                        .cycles()
+                        .begin(term.org(), plan.kind(), plan.startedAt())
+                        .flatMap(id -> new Running(term, state, new Begun(id, plan), new Stop(stop)).read())
+                        .onErrorResume(failure -> Mono.just(unbegun(plan.kind(), failure))))
+                .onErrorResume(failure -> Mono.just(unbegun(Kind.INCREMENTAL, failure)))
+                .doOnNext(around.listener()::ended);
+    }
+
+    /** Requests used in the last hour; they are not counted where there is no limit. */
+    Mono<Long> used(Term term) {
+        return settings.pace().perHour() == 0
+                ? Mono.just(0L)
+                : term.stores().requests().used(term.org());
+    }
+
+    private Mono<Plan> plan(Term term, State state, boolean full) {
+        return used(term)
+                .flatMap(used -> kind(term, state, full)
+                        .map(kind -> new Plan(kind, client.serverClock().now(), used)));
+    }
+
+    /** What a cycle is to be, and what had been used of the request budget before it. */
+    private record Plan(Kind kind, Instant startedAt, long used) {}
+
+    private Mono<Kind> kind(Term term, State state, boolean asked) {
+        Sweep sweep = outlook.sweep();
+        if (sweep != null && sweep.isVoid()) {
+            outlook.endSweep();
+        }
+        if (asked || state.firstSyncedAt() == null) {
+            outlook.endSweep();
+            return Mono.just(beginFull());
+        }
+        if (outlook.sweep() != null) {
+            return Mono.just(Objects.requireNonNull(outlook.sweep()).isAtEnd() ? Kind.FULL : Kind.INCREMENTAL);
+        }
+        if (!isFullDue(state, client.serverClock().now())) {
+            return Mono.just(Kind.INCREMENTAL);
+        }
+        return requestsOfFull(term).map(requests -> requests <= AT_ONCE ? beginFull() : beginSweep());
+    }
+
+    private Kind beginFull() {
+        outlook.ways().forget();
+        return Kind.FULL;
+    }
+
+    private Kind beginSweep() {
+        boolean withTasks = outlook.ways().isTrusted(Ways.Way.EMBEDDED);
+        RunQuery query = withTasks ? RunQuery.ALL.includingTasks() : RunQuery.ALL;
+        outlook.begin(new Sweep(client.runPages(query), withTasks));
+        return Kind.INCREMENTAL;
+    }
+
+    /** About how many requests a full cycle takes; 0 where there is no limit. */
+    private Mono<Long> requestsOfFull(Term term) {
+        if (settings.pace().perHour() == 0) {
+            return Mono.just(0L);
+        }
+        boolean embedded = outlook.ways().isTrusted(Ways.Way.EMBEDDED);
+        return term.stores().timetable().countRuns(term.org()).map(runs -> embedded ? runs / PAGE : runs);
     }
 
     /** One that could read only a part is tried again after a while: it costs as much as one that is complete. */
@@ -58,7 +119,15 @@ final class CycleRunner {
     }
 
     /** A cycle as its row in {@code sync_cycle} begins it. */
-    private record Begun(long id, Kind kind, Instant startedAt) {}
+    private record Begun(long id, Plan plan) {
+        Kind kind() {
+            return plan.kind();
+        }
+
+        Instant startedAt() {
+            return plan.startedAt();
+        }
+    }
 
     /** One cycle while it runs. */
     private final class Running {
@@ -75,7 +144,12 @@ final class CycleRunner {
             this.state = state;
             this.begun = begun;
             this.stop = stop;
-            this.cycle = new Cycle(term, client, settings, new Cycle.Assignment(begun.kind(), state, stop));
+            this.cycle = new Cycle(
+                    term,
+                    client,
+                    settings,
+                    new Cycle.Assignment(
+                            begun.kind(), state, outlook, begun.plan().used(), stop));
         }
 
         Mono<CycleReport> read() {
@@ -87,7 +161,15 @@ final class CycleRunner {
                     .concatMap(tally -> term.stores().cycles().progress(begun.id(), counts()))
                     .then();
             return reading.then(Mono.defer(this::settled))
-                    .onErrorResume(failure -> ended(Outcome.FAILED, failure.getMessage(), failure));
+                    .onErrorResume(failure -> ended(Outcome.FAILED, failure.getMessage(), failure))
+                    .doOnNext(report -> endSweep());
+        }
+
+        /** A full cycle has drawn the conclusions, or it could not: then another begins from the start. */
+        private void endSweep() {
+            if (begun.kind() == Kind.FULL) {
+                outlook.endSweep();
+            }
         }
 
         private Mono<CycleReport> settled() {
@@ -104,7 +186,17 @@ final class CycleRunner {
             if (tally.failures() > 0) {
                 return ended(Outcome.PARTIAL, cycle.reason(), null);
             }
-            return term.mark(this::settle).then(Mono.defer(() -> ended(Outcome.COMPLETE, null, null)));
+            return term.mark(session -> settle(session).then(openRead(session)))
+                    .then(Mono.defer(() -> ended(Outcome.COMPLETE, null, null)));
+        }
+
+        private Mono<Void> openRead(Session session) {
+            Instant readAt = cycle.hasSeenAllOpen() ? begun.startedAt() : null;
+            Planner planner = Planner.of(settings.pace());
+            Duration turn = cycle.hasSeenAllOpen()
+                    ? planner.turn(begun.kind() == Kind.FULL ? 0 : counts().requests())
+                    : planner.turnOneByOne(cycle.openRuns());
+            return term.stores().organizations().openRead(session, term.org(), readAt, turn);
         }
 
         /** What a complete cycle settles. */

@@ -39,7 +39,12 @@ final class OneOffReader {
                                     .defaultIfEmpty(Tally.NOTHING)
                                     .map(tally::plus));
                 })
-                .onErrorResume(Faults::isPartial, failure -> Mono.just(Tally.failed("one-off tasks", failure)));
+                .onErrorResume(OneOffReader::isPassing, failure -> Mono.just(Tally.failed("one-off tasks", failure)));
+    }
+
+    /** That it is refused is for the caller to judge. */
+    private static boolean isPassing(Throwable failure) {
+        return Faults.isPartial(failure) && !Ways.isRefusal(failure);
     }
 
     private Mono<Tally> readToEnd(Archived archived, Set<String> shown, Instant startedAt) {

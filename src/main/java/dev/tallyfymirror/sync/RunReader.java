@@ -5,6 +5,7 @@ import dev.tallyfymirror.model.Source;
 import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.RunQuery;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
+import dev.tallyfymirror.tallyfy.item.Embedding;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,33 +23,48 @@ import reactor.core.publisher.Mono;
  */
 final class RunReader {
     /** Which runs are "active" is not documented: the union of what may be open, and the full cycle checks it. */
-    private static final List<String> OPEN = List.of("active", "problem", "issue", "delayed");
+    static final List<String> OPEN = List.of("active", "problem", "issue", "delayed");
+
+    /** What is left; an unknown status is in neither. */
+    private static final List<RunQuery> CLOSED = List.of(RunQuery.status("complete"), RunQuery.ARCHIVED);
 
     private final Term term;
     private final TallyfyClient client;
     private final RunRecorder recorder;
     private final Headway headway;
     private final Consumer<Tally> tallies;
+    private final EmbeddedTasks embedded;
     private final Set<String> shown = ConcurrentHashMap.newKeySet();
     /** Shown for the first time ever. */
     private final Set<String> fresh = new HashSet<>();
+
+    /** Their tasks came with a list. */
+    private final Set<String> read = ConcurrentHashMap.newKeySet();
 
     /** The hashes of those without a readable id. */
     private final Set<Long> nameless = new HashSet<>();
 
     private volatile int announced;
+    private volatile int counted;
     private boolean isComplete = true;
+    private boolean exactly;
 
-    RunReader(Term term, TallyfyClient client, Headway headway, Consumer<Tally> tallies) {
+    RunReader(Term term, TallyfyClient client, Headway headway, EmbeddedTasks embedded, Consumer<Tally> tallies) {
         this.term = term;
         this.client = client;
         this.recorder = new RunRecorder(term);
         this.headway = headway;
         this.tallies = tallies;
+        this.embedded = embedded;
     }
 
     Set<String> shown() {
         return shown;
+    }
+
+    /** Whether a list has shown the run with all its tasks. */
+    boolean hasRead(String runId) {
+        return read.contains(runId);
     }
 
     /** Whether all lists so far were read to their end; only then does absence from them mean anything. */
@@ -64,14 +80,17 @@ final class RunReader {
     /** Asks how many runs there are, so that a first sync can say from the start what it will take. */
     Mono<Void> count() {
         return client.requestRuns(RunQuery.ALL, 1)
-                .doOnNext(page -> announced = Math.max(announced, total(page)))
+                .doOnNext(page -> {
+                    counted = total(page);
+                    announced = Math.max(announced, counted);
+                })
                 .then()
                 .onErrorResume(Faults::isPartial, failure -> Mono.empty());
     }
 
-    /** Runs of each status that may be open. */
-    Flux<RunToRead> readOpen(Wanted wanted) {
-        return Flux.fromIterable(OPEN).concatMap(status -> read(client.listRuns(RunQuery.status(status)), wanted), 0);
+    /** Runs of a status that may be open. */
+    Flux<RunToRead> readOpen(String status, Wanted wanted) {
+        return read(RunQuery.status(status), wanted);
     }
 
     /** Runs launched since the last cycle, even if they have finished since: from the newest on, until all are known. */
@@ -82,7 +101,7 @@ final class RunReader {
     private Flux<RunToRead> readNewest(int number, Wanted wanted) {
         return client.requestRuns(RunQuery.NEWEST, number).flatMapMany(page -> {
             Flux<RunToRead> more = Flux.defer(() -> isAnyFresh(page) ? readNewest(number + 1, wanted) : Flux.empty());
-            return Flux.concat(toRead(page, wanted), headway.next(), more);
+            return Flux.concat(toRead(page, false, wanted), headway.next(), more);
         });
     }
 
@@ -92,7 +111,7 @@ final class RunReader {
 
     /** All runs; once more where that was not as many as the list says there are: rows that move are missed by a pass. */
     Flux<RunToRead> readAll(Wanted wanted) {
-        Flux<RunToRead> pass = read(client.listRuns(RunQuery.ALL), wanted);
+        Flux<RunToRead> pass = read(RunQuery.ALL, wanted);
         return pass.concatWith(Flux.defer(() -> isShort() ? pass : Flux.empty()));
     }
 
@@ -100,8 +119,47 @@ final class RunReader {
         return isComplete && shown.size() + nameless.size() < announced;
     }
 
-    private Flux<RunToRead> read(Flux<Page> pages, Wanted wanted) {
-        return orPartial(pages.concatMap(page -> toRead(page, wanted).concatWith(headway.next()), 0));
+    /**
+     * What a first sync has not seen yet. Where most of what was counted has been shown as open, the list of all would
+     * show it again: then the closed ones are listed by themselves, and all only if that was not all.
+     */
+    Flux<RunToRead> readRest(Wanted wanted) {
+        boolean isMostlyShown = 2 * shown.size() > counted && counted > 0;
+        if (!isMostlyShown) {
+            return readAll(wanted);
+        }
+        return Flux.fromIterable(CLOSED)
+                .concatMap(query -> read(query, wanted), 0)
+                .concatWith(Flux.defer(() -> shown.size() >= counted ? Flux.empty() : readAll(wanted)));
+    }
+
+    /** Records a page of a pass that is read in slices; whose tasks are still to be read. */
+    Mono<List<RunToRead>> recordSlice(Page page, boolean withTasks, Wanted wanted) {
+        return toRead(page, withTasks, wanted).collectList();
+    }
+
+    private boolean isEmbedding() {
+        return !exactly && embedded.isOpen();
+    }
+
+    /** Whether the tasks of all runs are to be read from their own lists. */
+    void readExactly(boolean all) {
+        exactly = all;
+    }
+
+    private Flux<RunToRead> read(RunQuery query, Wanted wanted) {
+        Flux<RunToRead> plain = Flux.defer(() -> readPages(query, wanted));
+        return orPartial(Flux.defer(() -> isEmbedding()
+                ? readPages(query.includingTasks(), wanted).onErrorResume(Ways::isRefusal, failure -> {
+                    embedded.leave(String.valueOf(failure.getMessage()));
+                    return plain;
+                })
+                : plain));
+    }
+
+    private Flux<RunToRead> readPages(RunQuery query, Wanted wanted) {
+        return client.listRuns(query)
+                .concatMap(page -> toRead(page, query.withTasks(), wanted).concatWith(headway.next()), 0);
     }
 
     private Flux<RunToRead> orPartial(Flux<RunToRead> list) {
@@ -112,20 +170,42 @@ final class RunReader {
         });
     }
 
-    private Flux<RunToRead> toRead(Page page, Wanted wanted) {
-        return record(page).flatMapIterable(recorded -> recorded.toRead(wanted));
+    private Flux<RunToRead> toRead(Page page, boolean withTasks, Wanted wanted) {
+        List<Embedding> items = page.items().stream()
+                .map(item -> withTasks ? Embedding.of(item) : new Embedding(item, null))
+                .filter(this::isFirst)
+                .toList();
+        if (withTasks && !items.isEmpty() && items.stream().allMatch(item -> item.tasks() == null)) {
+            embedded.leave("the runs came without them");
+        }
+        return record(page, items).flatMapIterable(recorded -> recorded.toRead(wanted));
     }
 
-    private Mono<RecordedPage> record(Page page) {
+    private boolean isFirst(Embedding item) {
+        String id = item.run().id();
+        return id == null ? nameless.add(item.run().hash()) : shown.add(id);
+    }
+
+    private Mono<RecordedPage> record(Page page, List<Embedding> items) {
         announced = Math.max(announced, total(page));
-        List<RunSighting> sightings = new ArrayList<>();
-        page.items().forEach(item -> {
-            if (item.id() == null ? nameless.add(item.hash()) : shown.add(item.id())) {
-                sightings.add(RunSighting.of(item, Source.LIST, page.when()));
+        List<RunSighting> sightings = items.stream()
+                .map(item -> RunSighting.of(item.run(), Source.LIST, page.when()))
+                .toList();
+        return recorder.record(sightings)
+                .flatMap(result -> markListed(result.held()).thenReturn(result))
+                .flatMap(result -> embedded.record(shown(items), result.held(), page.when())
+                        .map(outcome -> recorded(sightings, result, outcome)));
+    }
+
+    private static List<EmbeddedTasks.Shown> shown(List<Embedding> items) {
+        List<EmbeddedTasks.Shown> shown = new ArrayList<>();
+        items.forEach(item -> {
+            String id = item.run().id();
+            if (id != null && item.tasks() != null) {
+                shown.add(new EmbeddedTasks.Shown(id, item.run(), item.tasks()));
             }
         });
-        return recorder.record(sightings)
-                .flatMap(result -> markListed(result.held()).thenReturn(recorded(sightings, result)));
+        return shown;
     }
 
     private static int total(Page page) {
@@ -133,12 +213,15 @@ final class RunReader {
         return total == null ? 0 : total;
     }
 
-    private RecordedPage recorded(List<RunSighting> sightings, RunRecorder.Result result) {
+    private RecordedPage recorded(List<RunSighting> sightings, RunRecorder.Result result, EmbeddedTasks.Outcome tasks) {
         Sighting.ids(sightings).stream()
                 .filter(id -> !result.held().containsKey(id))
                 .forEach(fresh::add);
-        tallies.accept(Tally.pages(1, sightings.size(), 0).plus(Tally.of(result.recorded())));
-        return new RecordedPage(sightings, result.held());
+        read.addAll(tasks.read());
+        tallies.accept(Tally.pages(1, sightings.size(), 0)
+                .plus(Tally.of(result.recorded()))
+                .plus(tasks.tally()));
+        return new RecordedPage(sightings, result.held(), tasks);
     }
 
     /** A list shows again what was asked for by id, since none did: when it is missing again, that is news. */
@@ -152,16 +235,22 @@ final class RunReader {
                 : term.mark(session -> term.stores().timetable().markRunsConfirmed(session, term.org(), again, null));
     }
 
-    private record RecordedPage(List<RunSighting> sightings, Map<String, RunGlimpse> held) {
+    private record RecordedPage(
+            List<RunSighting> sightings, Map<String, RunGlimpse> held, EmbeddedTasks.Outcome tasks) {
         List<RunToRead> toRead(Wanted wanted) {
             List<RunToRead> runs = new ArrayList<>();
             for (RunSighting sighting : sightings) {
                 String id = sighting.id();
-                if (id != null && wanted.isWanted(sighting.listHash(), held.get(id))) {
+                if (id != null && isToRead(id, sighting, wanted)) {
                     runs.add(new RunToRead(id, sighting.listHash()));
                 }
             }
             return runs;
+        }
+
+        private boolean isToRead(String id, RunSighting sighting, Wanted wanted) {
+            return !tasks.read().contains(id)
+                    && (tasks.doubtful().contains(id) || wanted.isWanted(sighting.listHash(), held.get(id)));
         }
     }
 

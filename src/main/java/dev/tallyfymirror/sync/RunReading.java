@@ -41,6 +41,6 @@ final class RunReading {
         if (startedAt == null) {
             throw new IllegalStateException("no page of run " + runId() + " was read");
         }
-        return new Reading(runId(), startedAt, run.hash());
+        return new Reading(runId(), startedAt, run.hash(), true);
     }
 }

@@ -2,6 +2,7 @@ package dev.tallyfymirror.sync;
 
 import dev.tallyfymirror.event.Events;
 import dev.tallyfymirror.lease.Leases;
+import dev.tallyfymirror.lease.RequestLedger;
 import dev.tallyfymirror.mirror.Cycles;
 import dev.tallyfymirror.mirror.Errands;
 import dev.tallyfymirror.mirror.Mirror;
@@ -19,5 +20,6 @@ public record Stores(
         Organizations organizations,
         Cycles cycles,
         Errands errands,
+        RequestLedger requests,
         Outbox outbox,
         Events events) {}

@@ -11,9 +11,9 @@ public record SyncSettings(
 
     /**
      * When to read: {@code interval} from start to start of a cycle; {@code full} between full cycles; {@code maxAge}: no
-     * open run's tasks stay unread for longer.
+     * open run's tasks stay unread for longer. {@code perHour}: requests in an hour, 0 = no limit.
      */
-    public record Pace(Duration interval, Duration full, Duration maxAge) {}
+    public record Pace(Duration interval, Duration full, Duration maxAge, int perHour) {}
 
     /** How many runs one pass may take away: the larger of a number and a percentage of those held. */
     public record Loss(int runs, int percent) {

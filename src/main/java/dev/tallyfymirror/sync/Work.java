@@ -63,7 +63,7 @@ final class Work {
 
     private Mono<Void> cycle(Lease lease, Inbox inbox, Mono<Void> stop) {
         return Flux.defer(() -> cycleOnce(lease, inbox, stop))
-                .concatMap(report -> pause(report, inbox, stop.thenReturn(true)), 0)
+                .concatMap(report -> pauseAfter(lease, report, inbox, stop.thenReturn(true)), 0)
                 .repeat()
                 .takeUntil(isStopped -> isStopped)
                 .then();
@@ -100,9 +100,26 @@ final class Work {
                 failure));
     }
 
+    private Mono<Boolean> pauseAfter(Lease lease, CycleReport report, Inbox inbox, Mono<Boolean> stopped) {
+        return terms.open(lease)
+                .flatMap(open -> cycles.used(open.term()))
+                .map(used -> spacing(report, used))
+                .onErrorResume(
+                        failure -> !(failure instanceof LeaseLostException),
+                        failure -> Mono.just(settings.pace().interval()))
+                .flatMap(spacing -> pause(report, spacing, inbox, stopped));
+    }
+
+    private Duration spacing(CycleReport report, long used) {
+        Planner planner = Planner.of(settings.pace());
+        return report.kind() == Kind.FULL
+                ? planner.interval()
+                : planner.spacing(report.counts().requests(), used);
+    }
+
     /** Emits whether it was told to stop meanwhile. */
-    private Mono<Boolean> pause(CycleReport report, Inbox inbox, Mono<Boolean> stopped) {
-        Duration rest = settings.pace().interval().minus(report.took());
+    private Mono<Boolean> pause(CycleReport report, Duration spacing, Inbox inbox, Mono<Boolean> stopped) {
+        Duration rest = spacing.minus(report.took());
         Duration pause = rest.isNegative() ? Duration.ZERO : rest;
         Duration least = report.failure() == null ? Duration.ZERO : AFTER_FAULT;
         Mono<Boolean> asked = Mono.delay(least).then(inbox.cycleAskedFor());

@@ -44,6 +44,10 @@ final class Addresses {
         return URI.create(organization + "/tasks" + query(parameters));
     }
 
+    URI activity(Map<String, ? extends @Nullable Object> parameters) {
+        return URI.create(organization + "/activity-feeds" + query(parameters));
+    }
+
     URI task(String id) {
         return URI.create(organization + "/tasks/" + segment(id));
     }

@@ -18,8 +18,7 @@ final class BodyBuffer {
     void add(ByteBuf part) {
         int added = part.readableBytes();
         if (added > limit - length) {
-            throw new UnexpectedAnswerException(
-                    "Tallyfy's answer is longer than " + limit + " bytes and was not read on");
+            throw new AnswerTooLongException("Tallyfy's answer is longer than " + limit + " bytes and was not read on");
         }
         if (length + added > bytes.length) {
             int doubled = (int) Math.min(limit, 2L * bytes.length);

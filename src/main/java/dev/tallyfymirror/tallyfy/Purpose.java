@@ -5,6 +5,7 @@ public enum Purpose {
     LIST_RUNS,
     LIST_TASKS,
     LIST_ORGANIZATION_TASKS,
+    LIST_ACTIVITY,
     FIND_RUN,
     FIND_TASK,
     COMPLETE_TASK,

@@ -4,6 +4,7 @@ import dev.tallyfymirror.model.Member;
 import dev.tallyfymirror.tallyfy.Answer.Deleted;
 import dev.tallyfymirror.tallyfy.Answer.Hidden;
 import dev.tallyfymirror.tallyfy.Answer.Present;
+import dev.tallyfymirror.tallyfy.item.Activity;
 import dev.tallyfymirror.tallyfy.item.BodyReader;
 import dev.tallyfymirror.tallyfy.item.ListBody;
 import dev.tallyfymirror.tallyfy.item.MemberMapper;
@@ -78,6 +79,11 @@ public final class TallyfyClient {
         return pages(number -> requestRuns(query, number));
     }
 
+    /** The same pages, one at a time. */
+    public PageCursor runPages(RunQuery query) {
+        return new PageCursor(number -> requestRuns(query, number), settings.pageSize());
+    }
+
     /** All pages of a run's tasks; {@link NotFoundException} and {@link NotVisibleException} are the run's. */
     public Flux<Page> listTasks(String runId) {
         return pages(number -> requestTasks(runId, number));
@@ -95,6 +101,7 @@ public final class TallyfyClient {
             parameters.put("status", query.status());
             parameters.put("archived", query.archived().word());
             parameters.put("sort", query.newestFirst() ? "-created_at" : "created_at");
+            parameters.put("with", query.withTasks() ? "tasks" : null);
             return addresses.runs(paged(parameters, number));
         });
     }
@@ -117,6 +124,15 @@ public final class TallyfyClient {
             parameters.put("archived", query.archived().word());
             parameters.put("sort", query.sort());
             return addresses.tasks(paged(parameters, number));
+        });
+    }
+
+    /** What happened last in the organization, the newest first; what it is about says {@link Activity}. */
+    public Mono<Page> requestActivity() {
+        return requestPage(Purpose.LIST_ACTIVITY, 1, () -> {
+            Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
+            parameters.put("sort", "-created_at");
+            return addresses.activity(paged(parameters, 1));
         });
     }
 

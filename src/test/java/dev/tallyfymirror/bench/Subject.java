@@ -3,6 +3,7 @@ package dev.tallyfymirror.bench;
 import dev.tallyfymirror.diff.Rules.Initial;
 import dev.tallyfymirror.event.Events;
 import dev.tallyfymirror.lease.Leases;
+import dev.tallyfymirror.lease.RequestLedger;
 import dev.tallyfymirror.mirror.Cycles;
 import dev.tallyfymirror.mirror.Cycles.Outcome;
 import dev.tallyfymirror.mirror.Errands;
@@ -85,7 +86,7 @@ final class Subject implements AutoCloseable {
                 baseUrl,
                 concurrency,
                 true,
-                new SyncSettings.Pace(Duration.ofSeconds(60), Duration.ofHours(24), Duration.ofHours(1)),
+                new SyncSettings.Pace(Duration.ofSeconds(60), Duration.ofHours(24), Duration.ofHours(1), 0),
                 new SyncSettings.Loss(20, 15),
                 new SyncSettings.Announcing(Duration.ZERO, true, Initial.NONE, ANNOUNCED));
     }
@@ -99,6 +100,7 @@ final class Subject implements AutoCloseable {
                 new Organizations(database),
                 new Cycles(database),
                 new Errands(database),
+                new RequestLedger(database),
                 new Outbox(database),
                 Events.of(URI.create(baseUrl)));
     }

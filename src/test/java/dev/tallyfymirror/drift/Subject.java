@@ -3,6 +3,7 @@ package dev.tallyfymirror.drift;
 import dev.tallyfymirror.diff.Rules.Initial;
 import dev.tallyfymirror.event.Events;
 import dev.tallyfymirror.lease.Leases;
+import dev.tallyfymirror.lease.RequestLedger;
 import dev.tallyfymirror.mirror.Cycles;
 import dev.tallyfymirror.mirror.Errands;
 import dev.tallyfymirror.mirror.Mirror;
@@ -80,7 +81,7 @@ final class Subject implements AutoCloseable {
                 standIn.baseUrl(),
                 concurrency,
                 true,
-                new SyncSettings.Pace(Duration.ofSeconds(60), Duration.ofHours(24), Duration.ofHours(1)),
+                new SyncSettings.Pace(Duration.ofSeconds(60), Duration.ofHours(24), Duration.ofHours(1), 0),
                 new SyncSettings.Loss(20, 15),
                 new SyncSettings.Announcing(Duration.ZERO, true, Initial.NONE, EnumSet.allOf(FactType.class)));
     }
@@ -94,6 +95,7 @@ final class Subject implements AutoCloseable {
                 new Organizations(database),
                 new Cycles(database),
                 new Errands(database),
+                new RequestLedger(database),
                 new Outbox(database),
                 Events.of(base));
     }

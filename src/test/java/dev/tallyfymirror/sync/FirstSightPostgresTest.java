@@ -106,7 +106,7 @@ class FirstSightPostgresTest {
                 rig.standIn.baseUrl(),
                 1,
                 true,
-                new SyncSettings.Pace(Duration.ofHours(1), Duration.ofHours(24), Duration.ofHours(1)),
+                new SyncSettings.Pace(Duration.ofHours(1), Duration.ofHours(24), Duration.ofHours(1), 0),
                 new SyncSettings.Loss(20, 15),
                 new SyncSettings.Announcing(
                         Duration.ZERO, true, dev.tallyfymirror.diff.Rules.Initial.NONE, rig.setup.types()));

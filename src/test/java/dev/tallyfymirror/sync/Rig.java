@@ -3,6 +3,7 @@ package dev.tallyfymirror.sync;
 import dev.tallyfymirror.diff.Rules.Initial;
 import dev.tallyfymirror.event.Events;
 import dev.tallyfymirror.lease.Leases;
+import dev.tallyfymirror.lease.RequestLedger;
 import dev.tallyfymirror.mirror.Cycles;
 import dev.tallyfymirror.mirror.Errands;
 import dev.tallyfymirror.mirror.Mirror;
@@ -50,31 +51,42 @@ final class Rig implements AutoCloseable {
 
     /** How a sync is set up. */
     record Setup(
-            Duration interval, Duration maxAge, Duration lease, int concurrency, Set<FactType> types, Clock clock) {
+            Duration interval,
+            Duration maxAge,
+            Duration lease,
+            int concurrency,
+            Set<FactType> types,
+            int perHour,
+            Clock clock) {
         static Setup usual() {
             return new Setup(
-                    Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(30), 4, USUAL, Clock.systemUTC());
+                    Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(30), 4, USUAL, 0, Clock.systemUTC());
         }
 
         Setup every(Duration time) {
-            return new Setup(time, maxAge, lease, concurrency, types, clock);
+            return new Setup(time, maxAge, lease, concurrency, types, perHour, clock);
         }
 
         Setup withMaxAge(Duration time) {
-            return new Setup(interval, time, lease, concurrency, types, clock);
+            return new Setup(interval, time, lease, concurrency, types, perHour, clock);
         }
 
         Setup withLease(Duration time) {
-            return new Setup(interval, maxAge, time, concurrency, types, clock);
+            return new Setup(interval, maxAge, time, concurrency, types, perHour, clock);
+        }
+
+        /** As if so many requests were allowed in an hour; nothing counts them. */
+        Setup planningFor(int requestsPerHour) {
+            return new Setup(interval, maxAge, lease, concurrency, types, requestsPerHour, clock);
         }
 
         Setup withTypes(Set<FactType> wanted) {
-            return new Setup(interval, maxAge, lease, concurrency, wanted, clock);
+            return new Setup(interval, maxAge, lease, concurrency, wanted, perHour, clock);
         }
 
         /** The machine's clock. */
         Setup withClock(Clock other) {
-            return new Setup(interval, maxAge, lease, concurrency, types, other);
+            return new Setup(interval, maxAge, lease, concurrency, types, perHour, other);
         }
     }
 
@@ -177,7 +189,7 @@ final class Rig implements AutoCloseable {
                 place.baseUrl(),
                 setup.concurrency(),
                 true,
-                new SyncSettings.Pace(setup.interval(), Duration.ofHours(24), setup.maxAge()),
+                new SyncSettings.Pace(setup.interval(), Duration.ofHours(24), setup.maxAge(), setup.perHour()),
                 new SyncSettings.Loss(20, 15),
                 new SyncSettings.Announcing(Duration.ZERO, true, Initial.NONE, setup.types()));
     }
@@ -191,6 +203,7 @@ final class Rig implements AutoCloseable {
                 new Organizations(database),
                 new Cycles(database),
                 new Errands(database),
+                new RequestLedger(database),
                 new Outbox(database),
                 Events.of(URI.create(baseUrl)));
     }

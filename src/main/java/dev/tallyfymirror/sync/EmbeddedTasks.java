@@ -1,0 +1,171 @@
+package dev.tallyfymirror.sync;
+
+import dev.tallyfymirror.mirror.Reading;
+import dev.tallyfymirror.mirror.RunGlimpse;
+import dev.tallyfymirror.mirror.TaskGlimpse;
+import dev.tallyfymirror.model.Observation.When;
+import dev.tallyfymirror.model.RunColumn;
+import dev.tallyfymirror.model.Source;
+import dev.tallyfymirror.sync.Ways.Way;
+import dev.tallyfymirror.tallyfy.item.Mapped;
+import dev.tallyfymirror.tallyfy.item.RawItem;
+import dev.tallyfymirror.tallyfy.item.RunMapper;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Records the tasks that a list of runs showed with each run. A run counts as read by that when nothing is missing which
+ * is held of it, and its entry does not speak of more tasks than came; any other is to be read exactly.
+ */
+final class EmbeddedTasks {
+    /** Tasks recorded as one set, a run more or less. */
+    private static final int AT_ONCE = 1000;
+
+    private final Term term;
+    private final Ways ways;
+    private final TaskRecorder recorder;
+    private final WayCheck check;
+    /** A run read at all so lately needs no new mark. */
+    private final Duration markedFor;
+
+    EmbeddedTasks(Term term, Ways ways, WayCheck check, Duration maxAge) {
+        this.term = term;
+        this.ways = ways;
+        this.check = check;
+        this.recorder = new TaskRecorder(term);
+        this.markedFor = maxAge.dividedBy(10);
+    }
+
+    /** A run with the tasks that came with it; {@code entry} is the run without them. */
+    record Shown(String runId, RawItem entry, List<RawItem> tasks) {
+        Set<String> ids() {
+            return tasks.stream().map(RawItem::id).filter(Objects::nonNull).collect(Collectors.toSet());
+        }
+    }
+
+    /** {@code read}: runs that are read herewith; {@code doubtful}: those that are to be read exactly for what is missing. */
+    record Outcome(Set<String> read, Set<String> doubtful, Tally tally) {
+        static final Outcome NOTHING = new Outcome(Set.of(), Set.of(), Tally.NOTHING);
+
+        Outcome plus(Outcome more) {
+            return new Outcome(union(read, more.read), union(doubtful, more.doubtful), tally.plus(more.tally));
+        }
+
+        private static Set<String> union(Set<String> some, Set<String> others) {
+            Set<String> all = new HashSet<>(some);
+            all.addAll(others);
+            return all;
+        }
+    }
+
+    boolean isOpen() {
+        return ways.isOpen(Way.EMBEDDED);
+    }
+
+    void leave(String reason) {
+        ways.leave(Way.EMBEDDED, reason);
+    }
+
+    /** Records one page. While the way is not trusted, some of its runs are read both ways first. */
+    Mono<Outcome> record(List<Shown> page, Map<String, RunGlimpse> held, When when) {
+        if (page.isEmpty()) {
+            return Mono.just(Outcome.NOTHING);
+        }
+        Mono<Tally> checked = ways.isTrusted(Way.EMBEDDED) ? Mono.just(Tally.NOTHING) : check.ofEmbedded(page);
+        return checked.flatMap(tally -> ways.isTrusted(Way.EMBEDDED)
+                ? recordAll(page, held, when).map(new Outcome(Set.of(), Set.of(), tally)::plus)
+                : Mono.just(new Outcome(Set.of(), Set.of(), tally)));
+    }
+
+    private Mono<Outcome> recordAll(List<Shown> page, Map<String, RunGlimpse> held, When when) {
+        return Flux.fromIterable(sets(page))
+                .concatMap(set -> recordSet(set, held, when), 0)
+                .reduce(Outcome.NOTHING, Outcome::plus);
+    }
+
+    private static List<List<Shown>> sets(List<Shown> page) {
+        List<List<Shown>> sets = new ArrayList<>();
+        List<Shown> set = new ArrayList<>();
+        int tasks = 0;
+        for (Shown run : page) {
+            set.add(run);
+            tasks += run.tasks().size();
+            if (tasks >= AT_ONCE) {
+                sets.add(set);
+                set = new ArrayList<>();
+                tasks = 0;
+            }
+        }
+        sets.add(set);
+        return sets;
+    }
+
+    private Mono<Outcome> recordSet(List<Shown> set, Map<String, RunGlimpse> runs, When when) {
+        List<TaskSighting> sightings = set.stream()
+                .flatMap(run ->
+                        run.tasks().stream().map(task -> TaskSighting.of(task, run.runId(), Source.EMBEDDED, when)))
+                .toList();
+        List<String> ids = set.stream().map(Shown::runId).toList();
+        return recorder.record(sightings, ids).flatMap(result -> {
+            Set<String> lacking = lacking(set, result.held());
+            List<Shown> whole = set.stream()
+                    .filter(run -> !lacking.contains(run.runId()) && !speaksOfMore(run, runs.get(run.runId())))
+                    .toList();
+            Set<String> read = whole.stream().map(Shown::runId).collect(Collectors.toSet());
+            Set<String> doubtful = new HashSet<>(ids);
+            doubtful.removeAll(read);
+            Tally tally = Tally.pages(0, 0, sightings.size()).plus(Tally.of(result.recorded()));
+            return markRead(whole, runs, when).thenReturn(new Outcome(read, doubtful, tally));
+        });
+    }
+
+    /** Runs of which something is held that should have come and did not. */
+    private static Set<String> lacking(List<Shown> set, Map<String, TaskGlimpse> held) {
+        Set<String> shown = set.stream().flatMap(run -> run.ids().stream()).collect(Collectors.toSet());
+        Set<String> runs = set.stream().map(Shown::runId).collect(Collectors.toSet());
+        return held.values().stream()
+                .filter(task -> task.listed() && !shown.contains(task.id()))
+                .map(TaskGlimpse::runId)
+                .filter(runs::contains)
+                .collect(Collectors.toSet());
+    }
+
+    /** The entry names a larger total; once the run has been read exactly under the same entry, that has an explanation. */
+    private static boolean speaksOfMore(Shown run, @Nullable RunGlimpse held) {
+        if (held != null && Long.valueOf(run.entry().hash()).equals(held.tasksReadHash())) {
+            return false;
+        }
+        Integer total = RunMapper.map(run.entry(), Source.LIST) instanceof Mapped.Readable<RunColumn> readable
+                ? readable.item().columns().integer(RunColumn.PROGRESS_TOTAL)
+                : null;
+        return total != null && total > run.tasks().size();
+    }
+
+    private Mono<Void> markRead(List<Shown> runs, Map<String, RunGlimpse> held, When when) {
+        Instant at = when.observedAt();
+        List<Reading> readings = runs.stream()
+                .filter(run -> isWorthMarking(run, held.get(run.runId()), at))
+                .map(run -> new Reading(run.runId(), at, run.entry().hash(), false))
+                .toList();
+        return readings.isEmpty()
+                ? Mono.empty()
+                : term.mark(session -> term.stores().timetable().markRead(session, term.org(), readings));
+    }
+
+    private boolean isWorthMarking(Shown run, @Nullable RunGlimpse held, Instant at) {
+        return held == null
+                || held.tasksReadAt() == null
+                || held.tasksReadAt().plus(markedFor).isBefore(at)
+                || !Long.valueOf(run.entry().hash()).equals(held.tasksReadHash());
+    }
+}

@@ -1,0 +1,96 @@
+package dev.tallyfymirror.sync;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what a cycle may cost and when the next one begins: pure arithmetic over the request budget, what was used of
+ * it, and what the last passes showed. Correctness never rests on it: it chooses when, not whether.
+ *
+ * <p>A cycle begins every {@code interval} as long as little of an hour's requests is used. Beyond that the cycles draw
+ * apart, so that requests spread over the hour and never stand before a wall of many minutes; what is left stays free for
+ * deadlines, single runs and commands.
+ */
+record Planner(Duration interval, Duration maxAge, int perHour) {
+    /** Shares of an hour's requests: up to this all is free; */
+    private static final double FREE = 0.2;
+    /** up to this the spacing grows to that of an even rate; */
+    private static final double EVEN = 0.4;
+    /** which is this, and beyond it the spacing grows */
+    private static final double EVEN_RATE = 0.75;
+    /** by so much a share. */
+    private static final double BRAKE = 4;
+
+    private static final long HOUR_MILLIS = 3_600_000;
+    /** A list that showed nothing is looked at again after so many cycles. */
+    private static final int EMPTY_LIST_CYCLES = 5;
+    /** Shares of an hour's requests for runs that have not changed: where the lists show their tasks already, */
+    private static final double BESIDE = 0.15;
+    /** and where they are to be read one by one. */
+    private static final double ONE_BY_ONE = 0.5;
+
+    static Planner of(SyncSettings.Pace pace) {
+        return new Planner(pace.interval(), pace.maxAge(), pace.perHour());
+    }
+
+    /** From start to start of a cycle that takes so many requests, with so many used in the last hour. */
+    Duration spacing(int cost, long used) {
+        if (perHour == 0 || used <= FREE * perHour) {
+            return interval;
+        }
+        double even = cost * HOUR_MILLIS / (EVEN_RATE * perHour);
+        double share = (double) used / perHour;
+        double millis = share <= EVEN
+                ? interval.toMillis() + (share - FREE) / (EVEN - FREE) * (even - interval.toMillis())
+                : even * (1 + Math.max(0, share - EVEN_RATE) * BRAKE);
+        return longer(interval, Duration.ofMillis((long) millis));
+    }
+
+    /** How long a full turn over everything open takes at this cost and with an even rate. */
+    Duration turn(int cost) {
+        return perHour == 0
+                ? interval
+                : longer(interval, Duration.ofMillis((long) (cost * HOUR_MILLIS / (EVEN_RATE * perHour))));
+    }
+
+    /** The same where the tasks of so many open runs are read one by one, besides what changed. */
+    Duration turnOneByOne(int openRuns) {
+        if (perHour == 0) {
+            return longer(interval, maxAge);
+        }
+        return longer(maxAge, Duration.ofMillis((long) (openRuns * HOUR_MILLIS / (ONE_BY_ONE * perHour))));
+    }
+
+    /**
+     * Requests that a cycle may spend on runs that have not changed: those unread for longest, and closed ones. {@code
+     * listed}: the lists show the tasks of open runs already.
+     */
+    int background(long used, boolean listed) {
+        if (perHour == 0) {
+            return Integer.MAX_VALUE;
+        }
+        double left = Math.max(0, EVEN_RATE - (double) used / perHour);
+        double perCycle = perHour * (listed ? BESIDE : ONE_BY_ONE) * interval.toMillis() / HOUR_MILLIS;
+        return (int) Math.max(1, Math.ceil(perCycle * Math.min(1, left / (EVEN_RATE - EVEN))));
+    }
+
+    /** Whether so many runs are too many to be read one by one in one go. */
+    boolean isLarge(long runs) {
+        return perHour > 0 && runs > perHour / 2;
+    }
+
+    /** Whether a list of open runs is to be read: it showed something, or was not looked at for a while. */
+    boolean isListDue(@Nullable Look last, Instant now) {
+        return last == null
+                || last.count() > 0
+                || !last.at().plus(interval.multipliedBy(EMPTY_LIST_CYCLES)).isAfter(now);
+    }
+
+    /** What a list showed when it was last read to its end. */
+    record Look(int count, Instant at) {}
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+}

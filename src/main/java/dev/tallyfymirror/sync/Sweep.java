@@ -1,0 +1,74 @@
+package dev.tallyfymirror.sync;
+
+import dev.tallyfymirror.tallyfy.Page;
+import dev.tallyfymirror.tallyfy.PageCursor;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A pass over all runs, closed and archived ones too, spread over many cycles: each takes a slice of it. When it has come
+ * to its end, the next cycle is a full one that draws the conclusions. Used by one cycle after the other.
+ */
+final class Sweep {
+    private static final int FAILURES = 3;
+
+    private final PageCursor pages;
+    private final boolean withTasks;
+    private final Deque<RunToRead> waiting = new ArrayDeque<>();
+    private final Set<String> shown = new HashSet<>();
+    private int failures;
+
+    /** {@code withTasks}: the pages come with the tasks of their runs. */
+    Sweep(PageCursor pages, boolean withTasks) {
+        this.pages = pages;
+        this.withTasks = withTasks;
+    }
+
+    boolean withTasks() {
+        return withTasks;
+    }
+
+    /** Everything was read: what it did not show is missing. */
+    boolean isAtEnd() {
+        return pages.isAtEnd() && waiting.isEmpty();
+    }
+
+    /** Nothing can be concluded from it any more. */
+    boolean isVoid() {
+        return failures >= FAILURES;
+    }
+
+    Set<String> shown() {
+        return shown;
+    }
+
+    /** Runs whose tasks are to be read, with at most so many requests; {@code record} says which of a page are. */
+    Flux<RunToRead> slice(int requests, Function<Page, Mono<List<RunToRead>>> record) {
+        if (requests <= 0 || isAtEnd() || isVoid()) {
+            return Flux.empty();
+        }
+        RunToRead next = waiting.poll();
+        if (next != null) {
+            return Flux.just(next).concatWith(Flux.defer(() -> slice(requests - 1, record)));
+        }
+        return pages.requestNext()
+                .doOnError(Faults::isPartial, failure -> failures++)
+                .flatMap(page -> record.apply(page).doOnNext(runs -> take(page, runs)))
+                .thenMany(Flux.defer(() -> slice(requests - 1, record)));
+    }
+
+    private void take(Page page, List<RunToRead> runs) {
+        page.items().forEach(item -> {
+            if (item.id() != null) {
+                shown.add(item.id());
+            }
+        });
+        waiting.addAll(runs);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.tallyfymirror.sync;
+
+import dev.tallyfymirror.tallyfy.AnswerTooLongException;
+import dev.tallyfymirror.tallyfy.NotFoundException;
+import dev.tallyfymirror.tallyfy.NotVisibleException;
+import dev.tallyfymirror.tallyfy.RefusedException;
+import java.util.EnumMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The cheaper ways of reading that an organization's API may offer. Each is used only after it has shown the same as the
+ * exact way, and is left when it is refused or disagrees; at each full cycle it gets another chance. Nothing is concluded
+ * from a way alone: it says what was seen, and what it leaves out is asked for exactly. Thread-safe.
+ */
+final class Ways {
+    private static final Logger LOG = LoggerFactory.getLogger(Ways.class);
+    /** Between two requests something may have changed, which looks like a disagreement; hardly twice. */
+    private static final int DISAGREEMENTS = 2;
+
+    private final String org;
+    private final Map<Way, Standing> standings = new EnumMap<>(Way.class);
+
+    /** A way of reading many tasks with few requests. */
+    enum Way {
+        /** Each run in the list of runs with its tasks. */
+        EMBEDDED("the tasks embedded in the list of runs"),
+        /** The organization's task list, the newest completions first. */
+        COMPLETIONS("the organization's list of completed tasks"),
+        /** The activity feed, the newest entries first. */
+        ACTIVITY("the activity feed"),
+        /** The organization's task list for tasks outside of any run; there is no other way to find them. */
+        ONE_OFF("one-off tasks from the organization's task list");
+
+        private final String words;
+
+        Way(String words) {
+            this.words = words;
+        }
+    }
+
+    private record Standing(Trust trust, int disagreements) {}
+
+    private enum Trust {
+        UNKNOWN,
+        TRUSTED,
+        LEFT
+    }
+
+    private static final Standing NEW = new Standing(Trust.UNKNOWN, 0);
+
+    Ways(String org) {
+        this.org = org;
+    }
+
+    /** Whether to ask for it: it is trusted, or not yet tried. */
+    synchronized boolean isOpen(Way way) {
+        return standing(way).trust() != Trust.LEFT;
+    }
+
+    synchronized boolean isTrusted(Way way) {
+        return standing(way).trust() == Trust.TRUSTED;
+    }
+
+    /** It has shown the same as the exact way. */
+    synchronized void agreed(Way way) {
+        if (!isTrusted(way)) {
+            LOG.info("organization {}: reads {}, which agree with the exact way", org, way.words);
+        }
+        standings.put(way, new Standing(Trust.TRUSTED, 0));
+    }
+
+    /** It has shown something else than the exact way: to be tried again before it is used, once. */
+    synchronized void disagreed(Way way, String how) {
+        Standing now = standing(way);
+        if (now.disagreements() + 1 >= DISAGREEMENTS) {
+            leave(way, how);
+        } else {
+            standings.put(way, new Standing(Trust.UNKNOWN, now.disagreements() + 1));
+        }
+    }
+
+    /** It is not offered, or not like this. */
+    synchronized void leave(Way way, String reason) {
+        if (isOpen(way)) {
+            LOG.warn("organization {}: no longer reads {}: {}", org, way.words, reason);
+        }
+        standings.put(way, new Standing(Trust.LEFT, 0));
+    }
+
+    /** To be tried and checked again. */
+    synchronized void forget() {
+        standings.clear();
+    }
+
+    private Standing standing(Way way) {
+        return standings.getOrDefault(way, NEW);
+    }
+
+    /** The API will not do it this way, however often it is asked. */
+    static boolean isRefusal(Throwable failure) {
+        return failure instanceof NotVisibleException
+                || failure instanceof NotFoundException
+                || failure instanceof RefusedException
+                || failure instanceof AnswerTooLongException;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.tallyfymirror.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlannerTest {
+    private static final Duration MINUTE = Duration.ofSeconds(60);
+    private static final Planner USUAL = new Planner(MINUTE, Duration.ofHours(1), 1000);
+
+    @Test
+    void cyclesBeginEveryIntervalWhileTheBudgetIsHardlyUsed() {
+        assertThat(USUAL.spacing(30, 200)).isEqualTo(MINUTE);
+        assertThat(new Planner(MINUTE, MINUTE, 0).spacing(10_000, 0)).isEqualTo(MINUTE);
+    }
+
+    @Test
+    void cheapCyclesNeverDrawApartBeforeTheBudgetIsNearlyUsed() {
+        assertThat(USUAL.spacing(10, 700)).isEqualTo(MINUTE);
+        assertThat(USUAL.spacing(12, 990)).isGreaterThan(MINUTE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 12, 16, 24, 40, 100})
+    void whateverACycleCostsTheHourIsNeverUsedUp(int cost) {
+        Deque<Long> sent = new ArrayDeque<>();
+        long now = 0;
+        long most = 0;
+        long longest = 0;
+        while (now < Duration.ofHours(6).toMillis()) {
+            long at = now;
+            sent.removeIf(time -> time <= at - Duration.ofHours(1).toMillis());
+            for (int i = 0; i < cost; i++) {
+                sent.add(now);
+            }
+            most = Math.max(most, sent.size());
+            long spacing = USUAL.spacing(cost, sent.size()).toMillis();
+            longest = Math.max(longest, spacing);
+            now += spacing;
+        }
+        assertThat(most).isLessThan(950);
+        assertThat(longest).isLessThanOrEqualTo(2 * USUAL.turn(cost).toMillis());
+    }
+
+    @Test
+    void aListThatShowedNothingIsLookedAtNowAndThen() {
+        Instant now = Instant.parse("2026-05-01T10:00:00Z");
+        assertThat(USUAL.isListDue(null, now)).isTrue();
+        assertThat(USUAL.isListDue(new Planner.Look(1, now.minusSeconds(1)), now))
+                .isTrue();
+        assertThat(USUAL.isListDue(new Planner.Look(0, now.minusSeconds(299)), now))
+                .isFalse();
+        assertThat(USUAL.isListDue(new Planner.Look(0, now.minusSeconds(300)), now))
+                .isTrue();
+    }
+
+    @Test
+    void theBackgroundGetsWhatIsLeftAndAlwaysALittle() {
+        assertThat(USUAL.background(0, false)).isEqualTo(9);
+        assertThat(USUAL.background(700, false)).isLessThan(9).isGreaterThan(0);
+        assertThat(USUAL.background(1000, false)).isEqualTo(1);
+        assertThat(new Planner(MINUTE, MINUTE, 0).background(0, true)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(USUAL.background(0, true)).isEqualTo(3);
+    }
+}
