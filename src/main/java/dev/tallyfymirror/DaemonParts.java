@@ -140,7 +140,7 @@ final class DaemonParts implements Daemon {
                 .cache();
         syncs = all;
         work.add(all.subscribe(none -> {}, failure -> LOG.error("The sync has ended.", failure)));
-        Watchman watchman = new Watchman(settings, home, readiness);
+        Watchman watchman = new Watchman(settings, home, readiness, metrics);
         work.add(watchman.watch().subscribe());
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -96,7 +97,20 @@ final class ScriptedApplication implements Application {
                                 1000,
                                 null,
                                 "Tallyfy refuses the token",
-                                Instant.parse("2026-01-01T10:01:00Z")))));
+                                Instant.parse("2026-01-01T10:01:00Z"),
+                                freshness()))));
+    }
+
+    private static StatusReport.Freshness freshness() {
+        return new StatusReport.Freshness(
+                "falls behind",
+                Duration.ofSeconds(300),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(125),
+                2,
+                Map.of("list_runs", 70L, "list_tasks", 10L),
+                new StatusReport.FirstSync(
+                        2_000, 300, 400, "2,046 requests, about 2 h 2 min at 1,000 an hour", Duration.ofMinutes(98)));
     }
 
     @Override
