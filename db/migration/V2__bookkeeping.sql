@@ -27,7 +27,7 @@ COMMENT ON COLUMN tallyfy_sync.organization.baseline IS 'The server''s second in
 COMMENT ON COLUMN tallyfy_sync.organization.first_synced_at IS 'When the first sync ended; null until then.';
 COMMENT ON COLUMN tallyfy_sync.organization.full_synced_at IS 'When the last full cycle that was complete began.';
 COMMENT ON COLUMN tallyfy_sync.organization.open_read_at IS 'When the last cycle began that saw the tasks of every open run.';
-COMMENT ON COLUMN tallyfy_sync.organization.turn IS 'How long a full turn over the open runs takes at this request budget; no open run stays unread for longer than twice that and a cycle.';
+COMMENT ON COLUMN tallyfy_sync.organization.turn IS 'How long a full turn over the open runs takes at this request budget; no open run stays unread for longer than twice that and the longest of the last ten cycles.';
 COMMENT ON COLUMN tallyfy_sync.organization.requests_per_hour IS 'The request budget it is read with; 0 = no limit.';
 COMMENT ON COLUMN tallyfy_sync.organization.way_left IS 'Which cheaper way of reading was left, and why; null when none was.';
 COMMENT ON COLUMN tallyfy_sync.organization.runs_announced IS 'How many runs the lists announced to the first sync.';

@@ -194,7 +194,7 @@ CREATE VIEW tallyfy.sync_health AS
            r.used AS requests_last_hour, r.by_purpose AS requests_by_purpose,
            o.runs_announced, c.runs_read AS last_cycle_runs_read, c.requests AS last_cycle_requests,
            CASE WHEN o.first_synced_at IS NOT NULL THEN nullif(concat_ws('; ',
-               CASE WHEN now() - u.read_at > b.bound
+               CASE WHEN now() - u.read_at > b.bound + interval '1 minute'
                     THEN 'falls behind: an open run stays unread for longer than the published bound' END,
                CASE WHEN o.requests_per_hour > 0 AND r.used * 10 >= o.requests_per_hour * 9
                     THEN 'the request budget is used up: ' || o.requests_per_hour || ' requests an hour' END,
@@ -208,7 +208,11 @@ CREATE VIEW tallyfy.sync_health AS
                        ORDER BY c.cycle_id DESC LIMIT 1) c ON true
     LEFT JOIN LATERAL (SELECT * FROM tallyfy.sync_cycle c WHERE c.org_id = o.org_id AND c.outcome = 'complete'
                        ORDER BY c.cycle_id DESC LIMIT 1) ok ON true
-    CROSS JOIN LATERAL (SELECT 2 * o.turn + coalesce(ok.finished_at - ok.started_at, interval '0') AS bound) b
+    CROSS JOIN LATERAL (
+        SELECT 2 * (o.turn + coalesce(max(l.took), interval '0')) AS bound
+        FROM (SELECT c.finished_at - c.started_at AS took FROM tallyfy.sync_cycle c
+              WHERE c.org_id = o.org_id AND c.outcome = 'complete' AND c.kind = 'incremental'
+              ORDER BY c.cycle_id DESC LIMIT 10) l) b
     CROSS JOIN LATERAL (
         SELECT min(greatest(m.tasks_read_at, o.open_read_at)) FILTER (WHERE m.tasks_read_at IS NOT NULL) AS read_at,
                count(*) FILTER (WHERE m.tasks_read_at IS NULL) AS never_read
@@ -235,7 +239,7 @@ COMMENT ON COLUMN tallyfy.sync_health.quarantined IS 'Items and fields in quaran
 COMMENT ON COLUMN tallyfy.sync_health.trouble IS 'What keeps the mirror from working; null when nothing does.';
 COMMENT ON COLUMN tallyfy.sync_health.trouble_since IS 'Since when.';
 COMMENT ON COLUMN tallyfy.sync_health.oldest_unread IS 'For how long the tasks of the open run unread for longest have not been read.';
-COMMENT ON COLUMN tallyfy.sync_health.unread_bound IS 'The published bound: no open run stays unread for longer than twice a turn and a cycle.';
+COMMENT ON COLUMN tallyfy.sync_health.unread_bound IS 'The published bound: no open run stays unread for longer than twice a turn and the longest of the last ten cycles.';
 COMMENT ON COLUMN tallyfy.sync_health.requests_last_hour IS 'Requests sent in the last hour; not counted without a limit.';
 COMMENT ON COLUMN tallyfy.sync_health.requests_by_purpose IS 'The same by what they were for.';
 COMMENT ON COLUMN tallyfy.sync_health.runs_announced IS 'How many runs the lists announced to the first sync.';

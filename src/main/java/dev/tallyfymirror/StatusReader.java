@@ -62,8 +62,8 @@ final class StatusReader {
                 .defaultIfEmpty(UNKNOWN)
                 .flatMap(health -> overview.count(org)
                         .flatMap(counts -> ledger.used(org)
-                                .flatMap(used -> holder.map(
-                                        who -> report(organization, health, counts, used, who.orElse(null))))
+                                .flatMap(used ->
+                                        holder.map(who -> report(organization, health, counts, used, who.orElse(null))))
                                 .flatMap(report -> overview.countRequests(org)
                                         .map(requests -> report.with(freshness(organization, health, requests))))));
     }

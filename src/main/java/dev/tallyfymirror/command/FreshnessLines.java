@@ -23,7 +23,8 @@ final class FreshnessLines {
             lines.add(firstSync(fresh.firstSync()));
         }
         if (fresh.oldestUnread() != null && fresh.bound() != null && fresh.turn() != null) {
-            lines.add("open runs: the oldest was read " + Texts.duration(fresh.oldestUnread()) + " ago; a turn over all takes "
+            lines.add("open runs: the oldest was read " + Texts.duration(fresh.oldestUnread())
+                    + " ago; a turn over all takes "
                     + Texts.duration(fresh.turn()) + ", none stays unread for longer than "
                     + Texts.duration(fresh.bound()));
         }

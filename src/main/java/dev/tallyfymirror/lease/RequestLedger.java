@@ -101,7 +101,9 @@ public final class RequestLedger {
 
     /** Requests permitted in the last hour. */
     public Mono<Long> used(String org) {
-        return database.find(Query.of(USED).bind(org).bind(windows.hour().toMillis()), row -> Objects.requireNonNull(row.get("used", Long.class)));
+        return database.find(
+                Query.of(USED).bind(org).bind(windows.hour().toMillis()),
+                row -> Objects.requireNonNull(row.get("used", Long.class)));
     }
 
     private static Duration toWait(Row row) {

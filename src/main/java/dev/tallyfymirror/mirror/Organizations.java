@@ -112,7 +112,10 @@ public final class Organizations {
      * to see them all; {@code requestsPerHour} 0 = no limit; {@code wayLeft}: which cheaper way of reading was left, and why.
      */
     public record OpenRead(
-            @Nullable Instant readAt, Duration turn, int requestsPerHour, @Nullable String wayLeft) {}
+            @Nullable Instant readAt,
+            Duration turn,
+            int requestsPerHour,
+            @Nullable String wayLeft) {}
 
     /** What keeps the mirror of this organization from working; null when nothing does any more. */
     public Mono<Void> troubled(Session session, String org, @Nullable String reason, Instant now) {

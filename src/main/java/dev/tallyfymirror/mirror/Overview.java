@@ -62,8 +62,7 @@ public final class Overview {
                         Query.of(REQUESTS).bind(org),
                         row -> Map.entry(required(row, "purpose", String.class), required(row, "requests", Long.class)))
                 .map(list -> list.stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey, Map.Entry::getValue, Long::sum, TreeMap::new)));
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Long::sum, TreeMap::new)));
     }
 
     private static Counts counts(Row row) {

@@ -51,8 +51,7 @@ final class AdminRoutes {
             case "POST faults" -> done(() -> fault(body));
             case "DELETE faults" -> done(controls.faults()::clear);
             case "PUT looseness" -> done(() -> world.loosen(looseness(body)));
-            case "PUT limits" ->
-                done(() -> controls.limits().limit(limits(body)));
+            case "PUT limits" -> done(() -> controls.limits().limit(limits(body)));
             case "POST token/revoke" -> done(controls.tokens()::revoke);
             case "POST token" ->
                 done(() -> controls.tokens().accept(body.path("token").asString("")));

@@ -37,8 +37,7 @@ final class RateLimits {
             return new Decision(0, 0, -1);
         }
         long wait = Math.max(
-                minute.wait(now, limits.perMinute(), limits.minute()),
-                hour.wait(now, limits.perHour(), limits.hour()));
+                minute.wait(now, limits.perMinute(), limits.minute()), hour.wait(now, limits.perHour(), limits.hour()));
         if (wait == 0) {
             minute.add(now);
             hour.add(now);

@@ -159,7 +159,10 @@ final class CycleRunner {
                             .progressed(new Progress(term.org(), begun.kind(), counts(), cycle.announcedRuns())))
                     .sample(STORED_EVERY)
                     .onBackpressureLatest()
-                    .concatMap(tally -> term.stores().cycles().progress(begun.id(), counts()).then(announce()))
+                    .concatMap(tally -> term.stores()
+                            .cycles()
+                            .progress(begun.id(), counts())
+                            .then(announce()))
                     .then();
             return reading.then(Mono.defer(this::settled))
                     .onErrorResume(failure -> ended(Outcome.FAILED, failure.getMessage(), failure))
@@ -203,7 +206,9 @@ final class CycleRunner {
             Duration turn = cycle.hasSeenAllOpen()
                     ? planner.turn(begun.kind() == Kind.FULL ? 0 : counts().requests())
                     : planner.turnOneByOne(cycle.openRuns());
-            return term.stores().organizations().openRead(
+            return term.stores()
+                    .organizations()
+                    .openRead(
                             session,
                             term.org(),
                             new OpenRead(

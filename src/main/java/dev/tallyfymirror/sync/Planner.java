@@ -53,7 +53,8 @@ record Planner(SyncSettings.Pace pace) {
         double even = cost * hourMillis() / (EVEN_RATE * perHour());
         double share = (double) used / perHour();
         double millis = share <= EVEN
-                ? interval().toMillis() + (share - FREE) / (EVEN - FREE) * (even - interval().toMillis())
+                ? interval().toMillis()
+                        + (share - FREE) / (EVEN - FREE) * (even - interval().toMillis())
                 : even * (1 + Math.max(0, share - EVEN_RATE) * BRAKE);
         return longer(interval(), Duration.ofMillis((long) millis));
     }
@@ -82,7 +83,8 @@ record Planner(SyncSettings.Pace pace) {
             return Integer.MAX_VALUE;
         }
         double left = Math.max(0, EVEN_RATE - (double) used / perHour());
-        double perCycle = perHour() * (listed ? BESIDE : ONE_BY_ONE) * interval().toMillis() / hourMillis();
+        double perCycle =
+                perHour() * (listed ? BESIDE : ONE_BY_ONE) * interval().toMillis() / hourMillis();
         return (int) Math.max(1, Math.ceil(perCycle * Math.min(1, left / (EVEN_RATE - EVEN))));
     }
 

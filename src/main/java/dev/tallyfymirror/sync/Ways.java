@@ -43,7 +43,8 @@ final class Ways {
     }
 
     /** {@code reason}: why it was left. */
-    private record Standing(Trust trust, int disagreements, @Nullable String reason) {}
+    private record Standing(
+            Trust trust, int disagreements, @Nullable String reason) {}
 
     private enum Trust {
         UNKNOWN,

@@ -71,9 +71,7 @@ final class Freshness {
             var report = sync.once();
             print(
                     "first sync without limits: %s, %d requests, %d s",
-                    report.outcome(),
-                    report.counts().requests(),
-                    report.took().toSeconds());
+                    report.outcome(), report.counts().requests(), report.took().toSeconds());
         }
         Server.settle(database);
         organization.forget();
@@ -101,7 +99,11 @@ final class Freshness {
             while (!sightings.hasSeen(completions) && Instant.now().isBefore(patience)) {
                 Thread.sleep(100);
             }
-            print(scene, findings, difference(before, counts(requests)), requests.path("refused").asLong());
+            print(
+                    scene,
+                    findings,
+                    difference(before, counts(requests)),
+                    requests.path("refused").asLong());
             print(sightings, completions);
             var unheard = stop.tryEmitEmpty();
             Thread.sleep(1_000);
@@ -118,7 +120,11 @@ final class Freshness {
         if (scene.way() == Scene.Way.DAEMON) {
             print(
                     "oldest unread open run: at most %.0f s; bound published then %.0f-%.0f s; beyond it: %d of %d looks",
-                    findings.oldest(), findings.leastBound(), findings.mostBound(), findings.beyond(), findings.looks());
+                    findings.oldest(),
+                    findings.leastBound(),
+                    findings.mostBound(),
+                    findings.beyond(),
+                    findings.looks());
             print("cycles: %s; rows touched: %s", findings.cycles(), findings.touched());
             print("degraded: %s", findings.degraded());
         }

@@ -17,8 +17,8 @@ final class Observer implements AutoCloseable {
     private static final long EVERY_MILLIS = 100;
     private static final int LOOK_EVERY = 5;
 
-    private static final String COMPLETED = "SELECT seq, task_id, occurred_at FROM tallyfy.event"
-            + " WHERE type = 'tallyfy.task.completed' AND seq > ";
+    private static final String COMPLETED =
+            "SELECT seq, task_id, occurred_at FROM tallyfy.event" + " WHERE type = 'tallyfy.task.completed' AND seq > ";
     private static final String HEALTH = "SELECT extract(epoch FROM oldest_unread), extract(epoch FROM unread_bound),"
             + " degraded FROM tallyfy.sync_health";
     private static final String TOUCHED = "SELECT string_agg(relname || ' ' || n_tup_ins + n_tup_upd + n_tup_del, ', '"
@@ -80,7 +80,15 @@ final class Observer implements AutoCloseable {
 
         Findings with(long most) {
             return new Findings(
-                    oldest, leastBound, mostBound, beyond, looks, Math.max(mostInAnHour, most), cycles, touched, degraded);
+                    oldest,
+                    leastBound,
+                    mostBound,
+                    beyond,
+                    looks,
+                    Math.max(mostInAnHour, most),
+                    cycles,
+                    touched,
+                    degraded);
         }
 
         Findings with(String newCycles, String newTouched) {

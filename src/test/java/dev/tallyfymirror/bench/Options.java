@@ -18,7 +18,8 @@ record Options(
         int deadlines,
         int factor,
         int minutes) {
-    private static final Set<String> KNOWN = Set.of("runs", "tasks", "rounds", "concurrency", "latency", "deadlines", "factor", "minutes");
+    private static final Set<String> KNOWN =
+            Set.of("runs", "tasks", "rounds", "concurrency", "latency", "deadlines", "factor", "minutes");
     static final String USAGE = """
             usage: bin/benchmark [sync|warm|latency|memory|overdue|freshness [ROW…]|all] [--runs 2000] [--tasks 25] [--rounds 5] [--concurrency 8]
                      [--latency 50] [--deadlines 200]

@@ -1,6 +1,7 @@
 package dev.tallyfymirror.bench;
 
 import dev.tallyfymirror.LedgerBudget;
+import dev.tallyfymirror.diff.Rules.Initial;
 import dev.tallyfymirror.event.Events;
 import dev.tallyfymirror.lease.Leases;
 import dev.tallyfymirror.lease.RequestLedger;
@@ -15,7 +16,6 @@ import dev.tallyfymirror.postgres.Database;
 import dev.tallyfymirror.postgres.DatabaseSettings;
 import dev.tallyfymirror.postgres.DatabaseUrl;
 import dev.tallyfymirror.retry.Backoff;
-import dev.tallyfymirror.diff.Rules.Initial;
 import dev.tallyfymirror.sync.CycleReport;
 import dev.tallyfymirror.sync.Stores;
 import dev.tallyfymirror.sync.Sync;
@@ -74,8 +74,7 @@ final class ScaledSync implements AutoCloseable {
         var limits = new ClientSettings.Limits(CONCURRENCY, Duration.ofSeconds(30), 32 << 20, Duration.ofHours(1));
         var retries = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(20), 4, RandomGenerator.getDefault());
         RequestBudget budget = limited
-                ? new LedgerBudget(
-                        ledger, Organization.ID, new RequestLedger.Limits(PER_MINUTE, PER_HOUR), patience())
+                ? new LedgerBudget(ledger, Organization.ID, new RequestLedger.Limits(PER_MINUTE, PER_HOUR), patience())
                 : RequestBudget.unlimited();
         return new TallyfyClient(
                 new ClientSettings(URI.create(baseUrl), Organization.ID, 100, limits, retries),

@@ -71,8 +71,8 @@ class ReadinessTest {
 
         assertThat(readiness.isReady()).isTrue();
         assertThat(readiness.degraded())
-                .containsExactly(new Readiness.Trouble(
-                        "mirror of acme", "falls behind", Instant.parse("2026-01-01T10:00:00Z")));
+                .containsExactly(
+                        new Readiness.Trouble("mirror of acme", "falls behind", Instant.parse("2026-01-01T10:00:00Z")));
 
         readiness.degrade("mirror of acme", null);
         assertThat(readiness.degraded()).isEmpty();

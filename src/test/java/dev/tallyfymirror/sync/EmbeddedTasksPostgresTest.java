@@ -101,7 +101,8 @@ class EmbeddedTasksPostgresTest {
                     .noneMatch(request -> request.uri().contains("with=tasks"));
             assertThat(rig.syncFully().outcome()).isEqualTo(Outcome.COMPLETE);
             assertThat(rig.sync().outcome()).isEqualTo(Outcome.COMPLETE);
-            assertThat(POSTGRES.texts("SELECT coalesce(degraded, 'none') FROM tallyfy.sync_health WHERE org_id = 'told'"))
+            assertThat(POSTGRES.texts(
+                            "SELECT coalesce(degraded, 'none') FROM tallyfy.sync_health WHERE org_id = 'told'"))
                     .containsExactly("none");
         }
     }
