@@ -13,8 +13,8 @@ import java.util.Locale;
  */
 public record Forecast(int runs, int pageSize, int perMinute, int perHour) {
     private static final int BESIDE = 6;
-    /** Half a page of each list of open, complete and archived runs, the samples that check the way, and a few. */
-    private static final int BESIDE_LISTS = 10;
+    /** The last, half empty page of each list of open and closed runs, the samples that check the way, and a few. */
+    private static final int BESIDE_LISTS = 18;
 
     public static Forecast of(int runs, int pageSize, int perMinute, int perHour) {
         return new Forecast(runs, pageSize, perMinute, perHour);

@@ -26,7 +26,7 @@ final class FirstSync {
                 int fewest = (size.runs() + PAGE - 1) / PAGE + 1;
                 System.out.println(Figures.text(
                         "%nfirst sync of %d runs (at most %d open) x %d tasks: %s in %d s, %d requests, %.2f x the fewest"
-                                + " (%d), forecast %d (%.2f x), 429s: %d, tasks mirrored: %s",
+                                + " (%d), forecast %d (%.2f x), 429s: %d, tasks mirrored: %s, by call: %s",
                         size.runs(),
                         size.open(),
                         size.tasks(),
@@ -38,7 +38,8 @@ final class FirstSync {
                         forecast(size),
                         (double) forecast(size) / requests,
                         organization.requests().path("refused").asLong(),
-                        Server.text(database, "SELECT count(*) FROM tallyfy.task WHERE run_id IS NOT NULL")));
+                        Server.text(database, "SELECT count(*) FROM tallyfy.task WHERE run_id IS NOT NULL"),
+                        organization.requests().path("counts")));
             }
         }
         server.drop(DATABASE);
