@@ -11,6 +11,9 @@ CREATE TABLE tallyfy_sync.organization (
     full_synced_at timestamptz,
     open_read_at timestamptz,
     turn interval,
+    requests_per_hour integer not null DEFAULT 0,
+    way_left text,
+    runs_announced integer,
     trouble text,
     trouble_since timestamptz,
     loss_accepted_at timestamptz,
@@ -24,7 +27,10 @@ COMMENT ON COLUMN tallyfy_sync.organization.baseline IS 'The server''s second in
 COMMENT ON COLUMN tallyfy_sync.organization.first_synced_at IS 'When the first sync ended; null until then.';
 COMMENT ON COLUMN tallyfy_sync.organization.full_synced_at IS 'When the last full cycle that was complete began.';
 COMMENT ON COLUMN tallyfy_sync.organization.open_read_at IS 'When the last cycle began that saw the tasks of every open run.';
-COMMENT ON COLUMN tallyfy_sync.organization.turn IS 'How long a full turn over the open runs takes at this request budget; no open run stays unread for longer than twice that and a cycle.';
+COMMENT ON COLUMN tallyfy_sync.organization.turn IS 'How long a full turn over the open runs takes at this request budget; no open run stays unread for longer than twice that and the longest of the last ten cycles.';
+COMMENT ON COLUMN tallyfy_sync.organization.requests_per_hour IS 'The request budget it is read with; 0 = no limit.';
+COMMENT ON COLUMN tallyfy_sync.organization.way_left IS 'Which cheaper way of reading was left, and why; null when none was.';
+COMMENT ON COLUMN tallyfy_sync.organization.runs_announced IS 'How many runs the lists announced to the first sync.';
 COMMENT ON COLUMN tallyfy_sync.organization.trouble IS 'What keeps the mirror from working; null when nothing does.';
 COMMENT ON COLUMN tallyfy_sync.organization.trouble_since IS 'Since when.';
 COMMENT ON COLUMN tallyfy_sync.organization.loss_accepted_at IS 'When a person accepted a large loss, for the next pass.';

@@ -187,18 +187,40 @@ CREATE VIEW tallyfy.sync_health AS
            c.kind AS last_cycle_kind, c.started_at AS last_cycle_started_at, c.finished_at AS last_cycle_finished_at,
            c.outcome AS last_cycle_outcome, c.error AS last_cycle_error,
            ok.finished_at AS last_complete_at, now() - ok.started_at AS lag,
-           (SELECT min(greatest(m.tasks_read_at, o.open_read_at)) FROM tallyfy_sync.run_memory m
-            WHERE m.org_id = o.org_id AND m.open AND m.tasks_read_at IS NOT NULL) AS oldest_open_run_read_at,
-           (SELECT count(*) FROM tallyfy_sync.run_memory m
-            WHERE m.org_id = o.org_id AND m.open AND m.tasks_read_at IS NULL) AS open_runs_never_read,
-           o.turn,
+           u.read_at AS oldest_open_run_read_at, u.never_read AS open_runs_never_read, o.turn,
            (SELECT count(*) FROM tallyfy.quarantine q WHERE q.org_id = o.org_id) AS quarantined,
-           o.trouble, o.trouble_since
+           o.trouble, o.trouble_since,
+           greatest(now() - u.read_at, interval '0') AS oldest_unread, b.bound AS unread_bound,
+           r.used AS requests_last_hour, r.by_purpose AS requests_by_purpose,
+           o.runs_announced, c.runs_read AS last_cycle_runs_read, c.requests AS last_cycle_requests,
+           CASE WHEN o.first_synced_at IS NOT NULL THEN nullif(concat_ws('; ',
+               CASE WHEN now() - u.read_at > b.bound + interval '1 minute'
+                    THEN 'falls behind: an open run stays unread for longer than the published bound' END,
+               CASE WHEN o.requests_per_hour > 0 AND r.used * 10 >= o.requests_per_hour * 9
+                    THEN 'the request budget is used up: ' || o.requests_per_hour || ' requests an hour' END,
+               CASE WHEN p.paused_until > now() + interval '1 minute'
+                    THEN 'no requests until ' || to_char(p.paused_until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+                        || ': ' || p.reason END,
+               o.way_left), '') END AS degraded
     FROM tallyfy_sync.organization o
+    LEFT JOIN tallyfy_sync.budget p ON p.org_id = o.org_id
     LEFT JOIN LATERAL (SELECT * FROM tallyfy.sync_cycle c WHERE c.org_id = o.org_id
                        ORDER BY c.cycle_id DESC LIMIT 1) c ON true
     LEFT JOIN LATERAL (SELECT * FROM tallyfy.sync_cycle c WHERE c.org_id = o.org_id AND c.outcome = 'complete'
-                       ORDER BY c.cycle_id DESC LIMIT 1) ok ON true;
+                       ORDER BY c.cycle_id DESC LIMIT 1) ok ON true
+    CROSS JOIN LATERAL (
+        SELECT 2 * (o.turn + coalesce(max(l.took), interval '0')) AS bound
+        FROM (SELECT c.finished_at - c.started_at AS took FROM tallyfy.sync_cycle c
+              WHERE c.org_id = o.org_id AND c.outcome = 'complete' AND c.kind = 'incremental'
+              ORDER BY c.cycle_id DESC LIMIT 10) l) b
+    CROSS JOIN LATERAL (
+        SELECT min(greatest(m.tasks_read_at, o.open_read_at)) FILTER (WHERE m.tasks_read_at IS NOT NULL) AS read_at,
+               count(*) FILTER (WHERE m.tasks_read_at IS NULL) AS never_read
+        FROM tallyfy_sync.run_memory m WHERE m.org_id = o.org_id AND m.open) u
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(n), 0)::bigint AS used, coalesce(jsonb_object_agg(purpose, n), '{}') AS by_purpose
+        FROM (SELECT purpose, count(*) AS n FROM tallyfy_sync.request
+              WHERE org_id = o.org_id AND permitted_at > now() - interval '1 hour' GROUP BY purpose) counted) r;
 COMMENT ON VIEW tallyfy.sync_health IS 'How well the mirror keeps up, an organization a row.';
 COMMENT ON COLUMN tallyfy.sync_health.org_id IS 'Organization.';
 COMMENT ON COLUMN tallyfy.sync_health.baseline IS 'The server''s second in which the first sync began.';
@@ -216,6 +238,14 @@ COMMENT ON COLUMN tallyfy.sync_health.turn IS 'How long a full turn over the ope
 COMMENT ON COLUMN tallyfy.sync_health.quarantined IS 'Items and fields in quarantine.';
 COMMENT ON COLUMN tallyfy.sync_health.trouble IS 'What keeps the mirror from working; null when nothing does.';
 COMMENT ON COLUMN tallyfy.sync_health.trouble_since IS 'Since when.';
+COMMENT ON COLUMN tallyfy.sync_health.oldest_unread IS 'For how long the tasks of the open run unread for longest have not been read.';
+COMMENT ON COLUMN tallyfy.sync_health.unread_bound IS 'The published bound: no open run stays unread for longer than twice a turn and the longest of the last ten cycles.';
+COMMENT ON COLUMN tallyfy.sync_health.requests_last_hour IS 'Requests sent in the last hour; not counted without a limit.';
+COMMENT ON COLUMN tallyfy.sync_health.requests_by_purpose IS 'The same by what they were for.';
+COMMENT ON COLUMN tallyfy.sync_health.runs_announced IS 'How many runs the lists announced to the first sync.';
+COMMENT ON COLUMN tallyfy.sync_health.last_cycle_runs_read IS 'Runs that the last cycle has read so far.';
+COMMENT ON COLUMN tallyfy.sync_health.last_cycle_requests IS 'Requests that it has sent so far.';
+COMMENT ON COLUMN tallyfy.sync_health.degraded IS 'Why the mirror is less fresh than it could be; null when nothing is wrong with it.';
 
 -- The feed from SQL: for consumers that live in the database.
 

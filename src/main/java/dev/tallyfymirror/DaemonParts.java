@@ -150,7 +150,7 @@ final class DaemonParts implements Daemon {
         pushed = deliveries;
         work.add(deliveries.subscribe(none -> {}, failure -> LOG.error("The deliveries have ended.", failure)));
         work.add(new OldEvents(settings, home.database()).remove().subscribe());
-        Watchman watchman = new Watchman(settings, home, readiness);
+        Watchman watchman = new Watchman(settings, home, readiness, metrics);
         work.add(watchman.watch().subscribe());
     }
 

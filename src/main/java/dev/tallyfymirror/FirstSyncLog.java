@@ -55,13 +55,11 @@ final class FirstSyncLog {
 
     private void begun(Progress progress) {
         Forecast forecast = ProgressTeller.forecast(settings, progress);
-        Duration left = forecast.left(progress.counts());
         LOG.info(
-                "organization {}: full cycle over {} runs: {} requests or more{}",
+                "organization {}: full cycle over {} runs: {}",
                 progress.org(),
                 progress.runsToRead(),
-                forecast.requests(),
-                left.isZero() ? "" : ", about " + inWords(left) + " under the request budget");
+                forecast.inWords(progress.counts()));
     }
 
     private String reached(Progress progress) {
@@ -74,11 +72,6 @@ final class FirstSyncLog {
                 progress.runsToRead(),
                 progress.counts().tasksRead(),
                 progress.counts().requests(),
-                left.isZero() ? "" : ", about " + inWords(left) + " left");
-    }
-
-    private static String inWords(Duration duration) {
-        long minutes = Math.max(1, duration.toMinutes());
-        return minutes < 60 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
+                left.isZero() ? "" : ", about " + Forecast.inWords(left) + " left");
     }
 }

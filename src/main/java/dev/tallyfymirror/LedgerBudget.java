@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
  * A tenth of each limit is kept back for what can't wait (deadlines to confirm, completions from here), so that it does
  * not wait behind a cycle that has used up the minute; it may use all of the limits.
  */
-final class LedgerBudget implements RequestBudget {
+public final class LedgerBudget implements RequestBudget {
     private static final Set<Purpose> URGENT =
             EnumSet.of(Purpose.CONFIRM, Purpose.COMPLETE_TASK, Purpose.ME, Purpose.TOKEN);
     private static final int KEPT_BACK = 10;
@@ -27,7 +27,7 @@ final class LedgerBudget implements RequestBudget {
     private final Limits withoutReserve;
     private final Backoff patience;
 
-    LedgerBudget(RequestLedger ledger, String org, Limits limits, Backoff patience) {
+    public LedgerBudget(RequestLedger ledger, String org, Limits limits, Backoff patience) {
         this.ledger = ledger;
         this.org = org;
         this.limits = limits;

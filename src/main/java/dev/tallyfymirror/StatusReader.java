@@ -3,6 +3,7 @@ package dev.tallyfymirror;
 import dev.tallyfymirror.lease.Lease;
 import dev.tallyfymirror.lease.Leases;
 import dev.tallyfymirror.lease.RequestLedger;
+import dev.tallyfymirror.mirror.Cycles.Counts;
 import dev.tallyfymirror.mirror.Overview;
 import dev.tallyfymirror.mirror.Overview.Health;
 import dev.tallyfymirror.outbox.Outbox;
@@ -11,6 +12,7 @@ import dev.tallyfymirror.postgres.Database;
 import dev.tallyfymirror.settings.OrganizationSettings;
 import dev.tallyfymirror.settings.Settings;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -18,7 +20,7 @@ import reactor.core.publisher.Mono;
 
 /** Reads how the mirror does: of each configured organization. */
 final class StatusReader {
-    private static final Health UNKNOWN = new Health(false, null, null, null, null);
+    private static final Health UNKNOWN = new Health(false, null, null, null, null, Overview.Freshness.UNKNOWN);
 
     private final Settings settings;
     private final DatabaseHome home;
@@ -66,8 +68,41 @@ final class StatusReader {
                 .defaultIfEmpty(UNKNOWN)
                 .flatMap(health -> overview.count(org)
                         .flatMap(counts -> ledger.used(org)
-                                .flatMap(used -> holder.map(
-                                        who -> report(organization, health, counts, used, who.orElse(null))))));
+                                .flatMap(used ->
+                                        holder.map(who -> report(organization, health, counts, used, who.orElse(null))))
+                                .flatMap(report -> overview.countRequests(org)
+                                        .map(requests -> report.with(freshness(organization, health, requests))))));
+    }
+
+    private StatusReport.Freshness freshness(
+            OrganizationSettings organization, Health health, Map<String, Long> requests) {
+        Overview.Freshness fresh = health.freshness();
+        return new StatusReport.Freshness(
+                fresh.degraded(),
+                fresh.oldestUnread(),
+                fresh.turn(),
+                fresh.bound(),
+                fresh.neverRead(),
+                requests,
+                health.firstSyncDone() ? null : firstSync(organization, fresh.headway()));
+    }
+
+    private StatusReport.@Nullable FirstSync firstSync(OrganizationSettings organization, Overview.Headway headway) {
+        if (headway.runsAnnounced() == 0) {
+            return null;
+        }
+        Forecast forecast = Forecast.of(
+                headway.runsAnnounced(),
+                settings.sync().pageSize(),
+                organization.requestsPerMinute(),
+                organization.requestsPerHour());
+        Counts done = new Counts(headway.requests(), 0, 0, 0, 0, 0, 0);
+        return new StatusReport.FirstSync(
+                headway.runsAnnounced(),
+                headway.runsRead(),
+                headway.requests(),
+                forecast.inWords(done),
+                forecast.left(done));
     }
 
     private static StatusReport.Organization report(
@@ -90,6 +125,7 @@ final class StatusReader {
                 organization.requestsPerHour(),
                 holder,
                 health.trouble(),
-                health.troubleSince());
+                health.troubleSince(),
+                null);
     }
 }

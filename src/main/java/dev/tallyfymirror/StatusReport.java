@@ -2,7 +2,10 @@ package dev.tallyfymirror;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,7 @@ public record StatusReport(
      * @param requestsAllowed in an hour; 0 = no limit
      * @param holder who works on it; null = nobody
      * @param trouble what keeps the mirror from working; null when nothing does
+     * @param freshness how fresh it is; null where that was not asked for
      */
     public record Organization(
             String organization,
@@ -44,7 +48,56 @@ public record StatusReport(
             long requestsAllowed,
             @Nullable String holder,
             @Nullable String trouble,
-            @Nullable Instant troubleSince) {}
+            @Nullable Instant troubleSince,
+            @Nullable Freshness freshness) {
+        Organization with(Freshness known) {
+            return new Organization(
+                    organization,
+                    lastCycle,
+                    lag,
+                    counts,
+                    requestsUsed,
+                    requestsAllowed,
+                    holder,
+                    trouble,
+                    troubleSince,
+                    known);
+        }
+    }
+
+    /**
+     * How fresh the open runs are.
+     *
+     * @param degraded why the mirror is less fresh than it could be; null when nothing is wrong with it
+     * @param oldestUnread for how long the tasks of the open run unread for longest have not been read
+     * @param turn how long a turn over all open runs takes at this request budget
+     * @param bound no open run stays unread for longer
+     * @param neverRead open runs whose tasks have never been read
+     * @param requests in the last hour, by what they were for; empty without a limit
+     * @param firstSync how far it is; null when it is done, or has not told yet
+     */
+    public record Freshness(
+            @Nullable String degraded,
+            @Nullable Duration oldestUnread,
+            @Nullable Duration turn,
+            @Nullable Duration bound,
+            long neverRead,
+            Map<String, Long> requests,
+            @Nullable FirstSync firstSync) {
+        public Freshness {
+            requests = Collections.unmodifiableMap(new TreeMap<>(requests));
+        }
+    }
+
+    /**
+     * A first sync that goes on.
+     *
+     * @param runs as many as the lists announce
+     * @param requests sent so far
+     * @param forecast of the whole, in words
+     * @param left for how long it will go on; zero where no limit makes it wait
+     */
+    public record FirstSync(int runs, int runsRead, int requests, String forecast, Duration left) {}
 
     /**
      * One destination that events are pushed to.

@@ -1,7 +1,9 @@
 package dev.tallyfymirror;
 
 import dev.tallyfymirror.mirror.Overview;
+import dev.tallyfymirror.mirror.Overview.Freshness;
 import dev.tallyfymirror.mirror.Overview.Health;
+import dev.tallyfymirror.ops.Metrics;
 import dev.tallyfymirror.ops.Readiness;
 import dev.tallyfymirror.postgres.TransientDatabaseException;
 import dev.tallyfymirror.settings.Durations;
@@ -19,13 +21,17 @@ final class Watchman {
     private static final Duration EVERY = Duration.ofSeconds(2);
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final int MISSED_CYCLES = 3;
+    /** A turn may take many cycles. */
+    private static final Duration FARTHEST_APART = Duration.ofMinutes(10);
 
     private final Settings settings;
     private final DatabaseHome home;
     private final Readiness readiness;
+    private final Metrics metrics;
     private final Overview overview;
 
-    Watchman(Settings settings, DatabaseHome home, Readiness readiness) {
+    Watchman(Settings settings, DatabaseHome home, Readiness readiness, Metrics metrics) {
+        this.metrics = metrics;
         this.settings = settings;
         this.home = home;
         this.readiness = readiness;
@@ -59,8 +65,26 @@ final class Watchman {
     private Mono<Void> look(String org) {
         return overview.findHealth(org)
                 .doOnNext(health -> readiness.tell(mirrorOf(org), reason(health)))
+                .flatMap(health -> tellFreshness(org, health))
                 .switchIfEmpty(Mono.fromRunnable(() -> readiness.tell(mirrorOf(org), "the first sync has not begun")))
                 .then();
+    }
+
+    private Mono<Health> tellFreshness(String org, Health health) {
+        Freshness fresh = health.freshness();
+        return overview.countRequests(org)
+                .doOnNext(requests -> {
+                    readiness.degrade(mirrorOf(org), fresh.degraded());
+                    metrics.fresh(
+                            org,
+                            new Metrics.Freshness(
+                                    fresh.oldestUnread(),
+                                    fresh.turn(),
+                                    fresh.bound(),
+                                    fresh.degraded() != null,
+                                    requests));
+                })
+                .thenReturn(health);
     }
 
     private @Nullable String reason(Health health) {
@@ -68,9 +92,18 @@ final class Watchman {
             return "the first sync is not done yet";
         }
         Duration lag = health.lag();
-        Duration bound = settings.sync().interval().multipliedBy(MISSED_CYCLES).plus(Duration.ofMinutes(1));
+        Duration bound = bound(health.freshness().turn());
         return lag != null && lag.compareTo(bound) > 0
                 ? "falls behind: the last complete cycle began more than " + Durations.format(bound) + " ago"
                 : null;
+    }
+
+    /** Cycles draw apart where the request budget demands it. */
+    private Duration bound(@Nullable Duration turn) {
+        Duration interval = settings.sync().interval();
+        Duration apart = turn != null && turn.compareTo(FARTHEST_APART) < 0 ? turn : FARTHEST_APART;
+        return (turn == null || apart.compareTo(interval) < 0 ? interval : apart)
+                .multipliedBy(MISSED_CYCLES)
+                .plus(Duration.ofMinutes(1));
     }
 }

@@ -184,6 +184,24 @@ class DaemonPostgresTest {
     }
 
     @Test
+    void aWayOfReadingThatIsRefusedMakesItDegradedAndSaysWhy() {
+        standIn.faults().always("GET .*/runs\\?.*with=tasks", Fault.status(403));
+        Daemon daemon = daemonSide.run(told -> {}).block(LIMIT);
+        String reason = "no longer reads the tasks embedded in the list of runs";
+        assertThat(eventually(() -> get(daemon, "health/ready"), body -> body.contains("\"degraded\"")))
+                .contains("\"status\":\"degraded\",\"reasons\":[]", reason);
+        assertThat(get(daemon, "metrics"))
+                .contains("tallyfy_mirror_degraded{organization=\"" + standIn.organization() + "\"} 1.0");
+        StatusReport status = commandSide.status().block(LIMIT);
+        assertThat(status.organizations()).singleElement().satisfies(one -> {
+            assertThat(one.freshness().degraded()).contains(reason);
+            assertThat(one.freshness().bound()).isGreaterThan(Duration.ZERO);
+            assertThat(one.freshness().requests()).containsKey("list_runs");
+            assertThat(one.freshness().firstSync()).isNull();
+        });
+    }
+
+    @Test
     void aLockedTableKeepsItFromAskingFromItsVeryStart() throws SQLException {
         try (Connection locker = POSTGRES.connect();
                 Statement statement = locker.createStatement()) {

@@ -71,6 +71,7 @@ final class Reports {
             row(table, one);
         }
         lines.addAll(table.lines());
+        report.organizations().forEach(one -> lines.addAll(FreshnessLines.of(one)));
         report.organizations().forEach(one -> lines.addAll(troubles(one)));
         if (!report.destinations().isEmpty()) {
             lines.add("");

@@ -37,7 +37,10 @@ public final class Organizations {
 
     private static final String OPEN_READ =
             "UPDATE tallyfy_sync.organization SET open_read_at = coalesce($2, open_read_at),"
-                    + " turn = $3 * interval '1 millisecond' WHERE org_id = $1";
+                    + " turn = $3 * interval '1 millisecond', requests_per_hour = $4, way_left = $5 WHERE org_id = $1";
+
+    private static final String ANNOUNCED = "UPDATE tallyfy_sync.organization SET runs_announced = $2"
+            + " WHERE org_id = $1 AND runs_announced IS DISTINCT FROM $2";
 
     private static final String TROUBLE = "UPDATE tallyfy_sync.organization SET trouble = $2,"
             + " trouble_since = CASE WHEN $2::text IS NULL THEN NULL ELSE coalesce(trouble_since, $3) END"
@@ -88,17 +91,31 @@ public final class Organizations {
                 .then();
     }
 
-    /**
-     * A complete cycle has ended: {@code readAt} is its start where it saw the tasks of every open run, else null; {@code
-     * turn} how long it takes to see them all.
-     */
-    public Mono<Void> openRead(Session session, String org, @Nullable Instant readAt, Duration turn) {
+    /** How fresh the open runs are, now that a complete cycle has ended. */
+    public Mono<Void> openRead(Session session, String org, OpenRead read) {
         return session.update(Query.of(OPEN_READ)
                         .bind(org)
-                        .bindNullable(readAt, Instant.class)
-                        .bind(turn.toMillis()))
+                        .bindNullable(read.readAt(), Instant.class)
+                        .bind(read.turn().toMillis())
+                        .bind(read.requestsPerHour())
+                        .bindNullable(read.wayLeft(), String.class))
                 .then();
     }
+
+    /** So many runs the lists announce to the first sync. */
+    public Mono<Void> announced(String org, int runs) {
+        return database.update(Query.of(ANNOUNCED).bind(org).bind(runs)).then();
+    }
+
+    /**
+     * {@code readAt} is the cycle's start where it saw the tasks of every open run, else null; {@code turn} how long it takes
+     * to see them all; {@code requestsPerHour} 0 = no limit; {@code wayLeft}: which cheaper way of reading was left, and why.
+     */
+    public record OpenRead(
+            @Nullable Instant readAt,
+            Duration turn,
+            int requestsPerHour,
+            @Nullable String wayLeft) {}
 
     /** What keeps the mirror of this organization from working; null when nothing does any more. */
     public Mono<Void> troubled(Session session, String org, @Nullable String reason, Instant now) {

@@ -7,6 +7,9 @@ import dev.tallyfymirror.postgres.Query;
 import io.r2dbc.spi.Row;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -21,8 +24,15 @@ public final class Overview {
 
     private static final String HEALTH = "SELECT first_sync_done, last_cycle_kind, last_cycle_started_at,"
             + " last_cycle_finished_at, last_cycle_outcome, last_cycle_error,"
-            + " (extract(epoch FROM lag) * 1000)::bigint AS lag_millis, trouble, trouble_since"
+            + " (extract(epoch FROM lag) * 1000)::bigint AS lag_millis, trouble, trouble_since,"
+            + " (extract(epoch FROM oldest_unread) * 1000)::bigint AS unread_millis,"
+            + " (extract(epoch FROM turn) * 1000)::bigint AS turn_millis,"
+            + " (extract(epoch FROM unread_bound) * 1000)::bigint AS bound_millis, open_runs_never_read, degraded,"
+            + " runs_announced, last_cycle_runs_read, last_cycle_requests"
             + " FROM tallyfy.sync_health WHERE org_id = $1";
+
+    private static final String REQUESTS = "SELECT key AS purpose, value::bigint AS requests"
+            + " FROM tallyfy.sync_health, jsonb_each_text(requests_by_purpose) WHERE org_id = $1 ORDER BY 1";
 
     private final Database database;
 
@@ -46,6 +56,15 @@ public final class Overview {
         return database.find(Query.of(HEALTH).bind(org), Overview::health);
     }
 
+    /** Requests in the last hour by what they were for; nothing where there is no limit. */
+    public Mono<Map<String, Long>> countRequests(String org) {
+        return database.list(
+                        Query.of(REQUESTS).bind(org),
+                        row -> Map.entry(required(row, "purpose", String.class), required(row, "requests", Long.class)))
+                .map(list -> list.stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Long::sum, TreeMap::new)));
+    }
+
     private static Counts counts(Row row) {
         return new Counts(
                 required(row, "runs", Long.class),
@@ -56,7 +75,6 @@ public final class Overview {
     }
 
     private static Health health(Row row) {
-        Long lag = row.get("lag_millis", Long.class);
         Instant startedAt = row.get("last_cycle_started_at", Instant.class);
         LastCycle last = startedAt == null
                 ? null
@@ -69,9 +87,32 @@ public final class Overview {
         return new Health(
                 required(row, "first_sync_done", Boolean.class),
                 last,
-                lag == null ? null : Duration.ofMillis(lag),
+                millis(row, "lag_millis"),
                 row.get("trouble", String.class),
-                row.get("trouble_since", Instant.class));
+                row.get("trouble_since", Instant.class),
+                freshness(row));
+    }
+
+    private static Freshness freshness(Row row) {
+        return new Freshness(
+                millis(row, "unread_millis"),
+                millis(row, "turn_millis"),
+                millis(row, "bound_millis"),
+                required(row, "open_runs_never_read", Long.class),
+                row.get("degraded", String.class),
+                new Headway(
+                        orZero(row.get("runs_announced", Integer.class)),
+                        orZero(row.get("last_cycle_runs_read", Integer.class)),
+                        orZero(row.get("last_cycle_requests", Integer.class))));
+    }
+
+    private static int orZero(@Nullable Integer number) {
+        return number == null ? 0 : number;
+    }
+
+    private static @Nullable Duration millis(Row row, String column) {
+        Long millis = row.get(column, Long.class);
+        return millis == null ? null : Duration.ofMillis(millis);
     }
 
     /** Runs and tasks that are there, open and overdue tasks, and what is in quarantine. */
@@ -91,5 +132,24 @@ public final class Overview {
             @Nullable LastCycle last,
             @Nullable Duration lag,
             @Nullable String trouble,
-            @Nullable Instant troubleSince) {}
+            @Nullable Instant troubleSince,
+            Freshness freshness) {}
+
+    /**
+     * How fresh the open runs are. {@code oldestUnread}: for how long the one unread for longest has been so; {@code turn}: how
+     * long a turn over all of them takes at this request budget; {@code bound}: none stays unread for longer, as is
+     * published; {@code degraded}: why the mirror is less fresh than it could be.
+     */
+    public record Freshness(
+            @Nullable Duration oldestUnread,
+            @Nullable Duration turn,
+            @Nullable Duration bound,
+            long neverRead,
+            @Nullable String degraded,
+            Headway headway) {
+        public static final Freshness UNKNOWN = new Freshness(null, null, null, 0, null, new Headway(0, 0, 0));
+    }
+
+    /** How many runs the lists announced to the first sync, and what the last cycle has done so far. */
+    public record Headway(int runsAnnounced, int runsRead, int requests) {}
 }

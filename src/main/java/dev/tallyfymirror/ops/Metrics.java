@@ -40,6 +40,7 @@ public final class Metrics {
     private final Map<String, Boolean> held = new ConcurrentHashMap<>();
     private final Map<String, Integer> suspected = new ConcurrentHashMap<>();
     private final Map<String, Standing> standing = new ConcurrentHashMap<>();
+    private final Map<String, Freshness> freshness = new ConcurrentHashMap<>();
     private final Clock clock;
 
     public Metrics(Clock clock, Readiness readiness) {
@@ -83,6 +84,54 @@ public final class Metrics {
                 tags,
                 () -> suspected.getOrDefault(org, 0));
         gauge("complete.age.seconds", "Since the end of the last complete cycle by this daemon", tags, () -> age(org));
+        gauge(
+                "degraded",
+                "1 when the mirror is less fresh than it could be; status says why",
+                tags,
+                () -> freshness(org).isDegraded() ? 1 : 0);
+        gauge(
+                "unread.age.seconds",
+                "For how long the open run unread for longest has been so",
+                tags,
+                () -> seconds(freshness(org).oldestUnread()));
+        gauge(
+                "unread.bound.seconds",
+                "No open run stays unread for longer, as published",
+                tags,
+                () -> seconds(freshness(org).bound()));
+        gauge(
+                "turn.seconds",
+                "A turn over all open runs at this request budget",
+                tags,
+                () -> seconds(freshness(org).turn()));
+        for (Purpose purpose : Purpose.values()) {
+            gauge(
+                    "requests.last.hour",
+                    "Requests in the last hour by every process on this database",
+                    tags.and("purpose", word(purpose)),
+                    () -> freshness(org).requests().getOrDefault(word(purpose), 0L));
+        }
+    }
+
+    /** What is known of the freshness of an organization's mirror; lengths of time that are not known are null. */
+    public record Freshness(
+            @Nullable Duration oldestUnread,
+            @Nullable Duration turn,
+            @Nullable Duration bound,
+            boolean isDegraded,
+            Map<String, Long> requests) {}
+
+    /** How fresh the mirror of an organization is now. */
+    public void fresh(String org, Freshness now) {
+        freshness.put(org, now);
+    }
+
+    private Freshness freshness(String org) {
+        return freshness.getOrDefault(org, new Freshness(null, null, null, false, Map.of()));
+    }
+
+    private static double seconds(@Nullable Duration length) {
+        return length == null ? Double.NaN : length.toMillis() / 1000.0;
     }
 
     private double age(String org) {

@@ -50,8 +50,14 @@ public final class Ops implements Consumer<HttpServerRoutes> {
         List<Map<String, String>> reasons =
                 readiness.troubles().stream().map(Ops::toMap).toList();
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("status", reasons.isEmpty() ? "ready" : "not ready");
+        List<Map<String, String>> degraded =
+                readiness.degraded().stream().map(Ops::toMap).toList();
+        String working = degraded.isEmpty() ? "ready" : "degraded";
+        body.put("status", reasons.isEmpty() ? working : "not ready");
         body.put("reasons", reasons);
+        if (!degraded.isEmpty()) {
+            body.put("degraded", degraded);
+        }
         return json(response, reasons.isEmpty() ? OK : UNAVAILABLE, body);
     }
 

@@ -18,6 +18,7 @@ public final class Readiness {
     private static final String NOT_LOOKED_AT = "has not been looked at yet";
     private final Clock clock;
     private final TreeMap<String, Trouble> troubles = new TreeMap<>();
+    private final TreeMap<String, Trouble> degraded = new TreeMap<>();
 
     public Readiness(Clock clock) {
         this.clock = clock;
@@ -54,6 +55,24 @@ public final class Readiness {
         if (before != null && !before.reason().equals(NOT_LOOKED_AT)) {
             LOG.info("{}: works again; the trouble lasted since {}", component, before.since());
         }
+    }
+
+    /** Says why a component works, but not as well as it could, or that it does again (null). It stays ready. */
+    public synchronized void degrade(String component, @Nullable String reason) {
+        Trouble before = degraded.get(component);
+        if (reason == null) {
+            if (degraded.remove(component) != null) {
+                LOG.info("{}: no longer degraded", component);
+            }
+        } else if (before == null || !before.reason().equals(reason)) {
+            Instant since = before == null ? clock.instant() : before.since();
+            degraded.put(component, new Trouble(component, reason, since));
+            LOG.warn("{}: degraded: {}", component, reason);
+        }
+    }
+
+    public synchronized List<Trouble> degraded() {
+        return List.copyOf(degraded.values());
     }
 
     public synchronized boolean isReady() {

@@ -51,16 +51,23 @@ final class AdminRoutes {
             case "POST faults" -> done(() -> fault(body));
             case "DELETE faults" -> done(controls.faults()::clear);
             case "PUT looseness" -> done(() -> world.loosen(looseness(body)));
-            case "PUT limits" ->
-                done(() -> controls.limits()
-                        .limit(new Limits(
-                                body.path("minute").asInt(0), body.path("hour").asInt(0))));
+            case "PUT limits" -> done(() -> controls.limits().limit(limits(body)));
             case "POST token/revoke" -> done(controls.tokens()::revoke);
             case "POST token" ->
                 done(() -> controls.tokens().accept(body.path("token").asString("")));
             case "POST time" -> log(jump(body));
             default -> Answer.error(404, "no such admin call: " + request);
         };
+    }
+
+    /** {@code speed}: both windows are so much shorter. */
+    private static Limits limits(JsonNode body) {
+        double speed = body.path("speed").asDouble(1);
+        return new Limits(
+                body.path("minute").asInt(0),
+                body.path("hour").asInt(0),
+                Duration.ofMillis(Math.round(60_000 / speed)),
+                Duration.ofMillis(Math.round(3_600_000 / speed)));
     }
 
     private static Answer done(Runnable action) {
@@ -93,6 +100,7 @@ final class AdminRoutes {
             json.name(call.name().toLowerCase(Locale.ROOT)).number(requests.count(call));
         }
         json.endObject().name("total").number(requests.total());
+        json.name("refused").number(controls.limits().refused());
         json.name("in_flight").number(requests.inFlight());
         json.name("most_in_flight").number(requests.mostInFlight());
         json.name("most_in_a_minute").number(requests.mostWithin(Duration.ofMinutes(1)));

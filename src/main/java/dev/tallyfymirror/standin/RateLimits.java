@@ -7,9 +7,10 @@ import java.util.Deque;
 
 /** Counts answered requests in exact sliding windows. */
 final class RateLimits {
-    private final Window minute = new Window(Duration.ofMinutes(1));
-    private final Window hour = new Window(Duration.ofHours(1));
+    private final Window minute = new Window();
+    private final Window hour = new Window();
     private Limits limits;
+    private long refused;
 
     RateLimits(Limits limits) {
         this.limits = limits;
@@ -26,29 +27,32 @@ final class RateLimits {
         limits = changed;
     }
 
+    /** How many requests were refused so far. */
+    synchronized long refused() {
+        return refused;
+    }
+
     synchronized Decision take(Instant now) {
         if (limits.perMinute() == 0 && limits.perHour() == 0) {
             return new Decision(0, 0, -1);
         }
-        long wait = Math.max(minute.wait(now, limits.perMinute()), hour.wait(now, limits.perHour()));
+        long wait = Math.max(
+                minute.wait(now, limits.perMinute(), limits.minute()), hour.wait(now, limits.perHour(), limits.hour()));
         if (wait == 0) {
             minute.add(now);
             hour.add(now);
+        } else {
+            refused++;
         }
         int limit = limits.perMinute() == 0 ? limits.perHour() : limits.perMinute();
         return new Decision(wait, limit, Math.min(minute.left(limits.perMinute()), hour.left(limits.perHour())));
     }
 
     private static final class Window {
-        private final Duration length;
         private final Deque<Instant> times = new ArrayDeque<>();
 
-        Window(Duration length) {
-            this.length = length;
-        }
-
         /** Whole seconds until there is room again, 0 when there is. */
-        long wait(Instant now, int limit) {
+        long wait(Instant now, int limit, Duration length) {
             Instant oldest = times.peekFirst();
             while (oldest != null && !oldest.isAfter(now.minus(length))) {
                 times.removeFirst();

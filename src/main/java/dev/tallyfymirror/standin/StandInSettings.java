@@ -18,7 +18,8 @@ public record StandInSettings(Door door, Content content, Manner manner, Time ti
     /**
      * What the world holds at its start: {@code tasks} is exact a run. {@code start} is the present of the world when it
      * is made, null = what the clock says then. Of the items, {@code unreadableIds} have no readable id and
-     * {@code unreadableFields} have one field that nobody can read.
+     * {@code unreadableFields} have one field that nobody can read. Beyond the first {@code openRuns} that are open, all runs
+     * are complete.
      */
     public record Content(
             long seed,
@@ -27,7 +28,8 @@ public record StandInSettings(Door door, Content content, Manner manner, Time ti
             int oneOffTasks,
             int unreadableIds,
             int unreadableFields,
-            @Nullable Instant start) {
+            @Nullable Instant start,
+            int openRuns) {
         public Content {
             if (runs < 0 || tasks < 0 || oneOffTasks < 0 || unreadableIds < 0 || unreadableFields < 0) {
                 throw new IllegalArgumentException("a number of items is 0 or more");
@@ -61,7 +63,7 @@ public record StandInSettings(Door door, Content content, Manner manner, Time ti
     public static StandInSettings defaults(Clock clock) {
         return new StandInSettings(
                 new Door("127.0.0.1", 0, "standin", "standin-token", "standin-client", "standin-secret"),
-                new Content(1, 40, 12, 20, 0, 0, null),
+                new Content(1, 40, 12, 20, 0, 0, null, Integer.MAX_VALUE),
                 new Manner(Set.of(), Limits.none(), false, false, Duration.ofSeconds(2)),
                 new Time(clock, 1, ChronoUnit.SECONDS));
     }
@@ -94,7 +96,8 @@ public record StandInSettings(Door door, Content content, Manner manner, Time ti
                 content.oneOffTasks,
                 content.unreadableIds,
                 content.unreadableFields,
-                content.start));
+                content.start,
+                content.openRuns));
     }
 
     /** Sizes: runs, tasks in each of them, tasks outside of any run. */
@@ -106,13 +109,34 @@ public record StandInSettings(Door door, Content content, Manner manner, Time ti
                 oneOffTasks,
                 content.unreadableIds,
                 content.unreadableFields,
-                content.start));
+                content.start,
+                content.openRuns));
+    }
+
+    /** So many of the runs are open at the start, or fewer. */
+    public StandInSettings withOpenRuns(int openRuns) {
+        return with(new Content(
+                content.seed,
+                content.runs,
+                content.tasks,
+                content.oneOffTasks,
+                content.unreadableIds,
+                content.unreadableFields,
+                content.start,
+                openRuns));
     }
 
     /** Hopeless items: so many without a readable id, so many with one unreadable field. */
     public StandInSettings withUnreadable(int ids, int fields) {
         return with(new Content(
-                content.seed, content.runs, content.tasks, content.oneOffTasks, ids, fields, content.start));
+                content.seed,
+                content.runs,
+                content.tasks,
+                content.oneOffTasks,
+                ids,
+                fields,
+                content.start,
+                content.openRuns));
     }
 
     public StandInSettings withStart(@Nullable Instant start) {
@@ -123,7 +147,8 @@ public record StandInSettings(Door door, Content content, Manner manner, Time ti
                 content.oneOffTasks,
                 content.unreadableIds,
                 content.unreadableFields,
-                start));
+                start,
+                content.openRuns));
     }
 
     public StandInSettings withLooseness(Set<Looseness> looseness) {

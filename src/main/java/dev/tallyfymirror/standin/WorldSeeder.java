@@ -20,6 +20,7 @@ final class WorldSeeder {
     private final Instant start;
     private final SplittableRandom random;
     private Instant lastCreated;
+    private int open;
 
     WorldSeeder(World world, StandInSettings.Content content) {
         this.world = world;
@@ -51,12 +52,13 @@ final class WorldSeeder {
         run.starred = index % 8 == 2;
         run.dueDate = index % 3 == 0 ? null : run.createdAt.plusSeconds(random.nextInt(10, 120) * (long) DAY);
         run.lastUpdated = run.createdAt;
-        boolean complete = kind == 1 || kind == 5 || kind == 9 || kind == 7;
+        boolean complete = kind == 1 || kind == 5 || kind == 9 || kind == 7 || open >= content.openRuns();
         int finished = complete || content.tasks() == 0 ? content.tasks() : random.nextInt(content.tasks());
         for (int position = 1; position <= content.tasks(); position++) {
             add(run, task(run, position, finished));
         }
         close(run, complete, kind == 3 || kind == 7);
+        open += complete || run.archivedAt != null ? 0 : 1;
         run.status = complete ? "complete" : trouble(index);
         run.count(start);
         world.add(run);

@@ -3,6 +3,7 @@ package dev.tallyfymirror.sync;
 import dev.tallyfymirror.mirror.Cycles.Counts;
 import dev.tallyfymirror.mirror.Cycles.Kind;
 import dev.tallyfymirror.mirror.Cycles.Outcome;
+import dev.tallyfymirror.mirror.Organizations.OpenRead;
 import dev.tallyfymirror.mirror.Organizations.State;
 import dev.tallyfymirror.postgres.Session;
 import dev.tallyfymirror.tallyfy.RunQuery;
@@ -158,11 +159,20 @@ final class CycleRunner {
                             .progressed(new Progress(term.org(), begun.kind(), counts(), cycle.announcedRuns())))
                     .sample(STORED_EVERY)
                     .onBackpressureLatest()
-                    .concatMap(tally -> term.stores().cycles().progress(begun.id(), counts()))
+                    .concatMap(tally -> term.stores()
+                            .cycles()
+                            .progress(begun.id(), counts())
+                            .then(announce()))
                     .then();
             return reading.then(Mono.defer(this::settled))
                     .onErrorResume(failure -> ended(Outcome.FAILED, failure.getMessage(), failure))
                     .doOnNext(report -> endSweep());
+        }
+
+        private Mono<Void> announce() {
+            return state.firstSyncedAt() == null
+                    ? term.stores().organizations().announced(term.org(), cycle.announcedRuns())
+                    : Mono.empty();
         }
 
         /** A full cycle has drawn the conclusions, or it could not: then another begins from the start. */
@@ -196,7 +206,16 @@ final class CycleRunner {
             Duration turn = cycle.hasSeenAllOpen()
                     ? planner.turn(begun.kind() == Kind.FULL ? 0 : counts().requests())
                     : planner.turnOneByOne(cycle.openRuns());
-            return term.stores().organizations().openRead(session, term.org(), readAt, turn);
+            return term.stores()
+                    .organizations()
+                    .openRead(
+                            session,
+                            term.org(),
+                            new OpenRead(
+                                    readAt,
+                                    turn,
+                                    settings.pace().perHour(),
+                                    outlook.ways().reasonsLeft()));
         }
 
         /** What a complete cycle settles. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * apart, so that requests spread over the hour and never stand before a wall of many minutes; what is left stays free for
  * deadlines, single runs and commands.
  */
-record Planner(Duration interval, Duration maxAge, int perHour) {
+record Planner(SyncSettings.Pace pace) {
     /** Shares of an hour's requests: up to this all is free; */
     private static final double FREE = 0.2;
     /** up to this the spacing grows to that of an even rate; */
@@ -22,7 +22,6 @@ record Planner(Duration interval, Duration maxAge, int perHour) {
     /** by so much a share. */
     private static final double BRAKE = 4;
 
-    private static final long HOUR_MILLIS = 3_600_000;
     /** A list that showed nothing is looked at again after so many cycles. */
     private static final int EMPTY_LIST_CYCLES = 5;
     /** Shares of an hour's requests for runs that have not changed: where the lists show their tasks already, */
@@ -31,35 +30,48 @@ record Planner(Duration interval, Duration maxAge, int perHour) {
     private static final double ONE_BY_ONE = 0.5;
 
     static Planner of(SyncSettings.Pace pace) {
-        return new Planner(pace.interval(), pace.maxAge(), pace.perHour());
+        return new Planner(pace);
+    }
+
+    Duration interval() {
+        return pace.interval();
+    }
+
+    private int perHour() {
+        return pace.perHour();
+    }
+
+    private long hourMillis() {
+        return pace.hour().toMillis();
     }
 
     /** From start to start of a cycle that takes so many requests, with so many used in the last hour. */
     Duration spacing(int cost, long used) {
-        if (perHour == 0 || used <= FREE * perHour) {
-            return interval;
+        if (perHour() == 0 || used <= FREE * perHour()) {
+            return interval();
         }
-        double even = cost * HOUR_MILLIS / (EVEN_RATE * perHour);
-        double share = (double) used / perHour;
+        double even = cost * hourMillis() / (EVEN_RATE * perHour());
+        double share = (double) used / perHour();
         double millis = share <= EVEN
-                ? interval.toMillis() + (share - FREE) / (EVEN - FREE) * (even - interval.toMillis())
+                ? interval().toMillis()
+                        + (share - FREE) / (EVEN - FREE) * (even - interval().toMillis())
                 : even * (1 + Math.max(0, share - EVEN_RATE) * BRAKE);
-        return longer(interval, Duration.ofMillis((long) millis));
+        return longer(interval(), Duration.ofMillis((long) millis));
     }
 
     /** How long a full turn over everything open takes at this cost and with an even rate. */
     Duration turn(int cost) {
-        return perHour == 0
-                ? interval
-                : longer(interval, Duration.ofMillis((long) (cost * HOUR_MILLIS / (EVEN_RATE * perHour))));
+        return perHour() == 0
+                ? interval()
+                : longer(interval(), Duration.ofMillis((long) (cost * hourMillis() / (EVEN_RATE * perHour()))));
     }
 
     /** The same where the tasks of so many open runs are read one by one, besides what changed. */
     Duration turnOneByOne(int openRuns) {
-        if (perHour == 0) {
-            return longer(interval, maxAge);
+        if (perHour() == 0) {
+            return longer(interval(), pace.maxAge());
         }
-        return longer(maxAge, Duration.ofMillis((long) (openRuns * HOUR_MILLIS / (ONE_BY_ONE * perHour))));
+        return longer(pace.maxAge(), Duration.ofMillis((long) (openRuns * hourMillis() / (ONE_BY_ONE * perHour()))));
     }
 
     /**
@@ -67,24 +79,25 @@ record Planner(Duration interval, Duration maxAge, int perHour) {
      * listed}: the lists show the tasks of open runs already.
      */
     int background(long used, boolean listed) {
-        if (perHour == 0) {
+        if (perHour() == 0) {
             return Integer.MAX_VALUE;
         }
-        double left = Math.max(0, EVEN_RATE - (double) used / perHour);
-        double perCycle = perHour * (listed ? BESIDE : ONE_BY_ONE) * interval.toMillis() / HOUR_MILLIS;
+        double left = Math.max(0, EVEN_RATE - (double) used / perHour());
+        double perCycle =
+                perHour() * (listed ? BESIDE : ONE_BY_ONE) * interval().toMillis() / hourMillis();
         return (int) Math.max(1, Math.ceil(perCycle * Math.min(1, left / (EVEN_RATE - EVEN))));
     }
 
     /** Whether so many runs are too many to be read one by one in one go. */
     boolean isLarge(long runs) {
-        return perHour > 0 && runs > perHour / 2;
+        return SyncSettings.Pace.isLarge(runs, perHour());
     }
 
     /** Whether a list of open runs is to be read: it showed something, or was not looked at for a while. */
     boolean isListDue(@Nullable Look last, Instant now) {
         return last == null
                 || last.count() > 0
-                || !last.at().plus(interval.multipliedBy(EMPTY_LIST_CYCLES)).isAfter(now);
+                || !last.at().plus(interval().multipliedBy(EMPTY_LIST_CYCLES)).isAfter(now);
     }
 
     /** What a list showed when it was last read to its end. */

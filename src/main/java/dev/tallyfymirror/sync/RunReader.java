@@ -28,6 +28,9 @@ final class RunReader {
     /** What is left; an unknown status is in neither. */
     private static final List<RunQuery> CLOSED = List.of(RunQuery.status("complete"), RunQuery.ARCHIVED);
 
+    /** A tenth of all. */
+    private static final int WORTH_LEAVING_OUT = 10;
+
     private final Term term;
     private final TallyfyClient client;
     private final RunRecorder recorder;
@@ -120,12 +123,12 @@ final class RunReader {
     }
 
     /**
-     * What a first sync has not seen yet. Where most of what was counted has been shown as open, the list of all would
+     * What a first sync has not seen yet. Where much of what was counted has been shown as open, the list of all would
      * show it again: then the closed ones are listed by themselves, and all only if that was not all.
      */
     Flux<RunToRead> readRest(Wanted wanted) {
-        boolean isMostlyShown = 2 * shown.size() > counted && counted > 0;
-        if (!isMostlyShown) {
+        boolean isWorthLeavingOut = shown.size() > counted / WORTH_LEAVING_OUT && counted > 0;
+        if (!isWorthLeavingOut) {
             return readAll(wanted);
         }
         return Flux.fromIterable(CLOSED)

@@ -11,9 +11,19 @@ public record SyncSettings(
 
     /**
      * When to read: {@code interval} from start to start of a cycle; {@code full} between full cycles; {@code maxAge}: no
-     * open run's tasks stay unread for longer. {@code perHour}: requests in an hour, 0 = no limit.
+     * open run's tasks stay unread for longer. {@code perHour}: requests in an hour, 0 = no limit;
+     * {@code hour}: how long an hour of the request budget is.
      */
-    public record Pace(Duration interval, Duration full, Duration maxAge, int perHour) {}
+    public record Pace(Duration interval, Duration full, Duration maxAge, int perHour, Duration hour) {
+        public Pace(Duration interval, Duration full, Duration maxAge, int perHour) {
+            this(interval, full, maxAge, perHour, Duration.ofHours(1));
+        }
+
+        /** Whether so many runs are too many to be read one by one in one go: that takes the request budget of long. */
+        public static boolean isLarge(long runs, int perHour) {
+            return perHour > 0 && runs > perHour / 2;
+        }
+    }
 
     /** How many runs one pass may take away: the larger of a number and a percentage of those held. */
     public record Loss(int runs, int percent) {

@@ -6,6 +6,8 @@ import dev.tallyfymirror.tallyfy.NotVisibleException;
 import dev.tallyfymirror.tallyfy.RefusedException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +42,9 @@ final class Ways {
         }
     }
 
-    private record Standing(Trust trust, int disagreements) {}
+    /** {@code reason}: why it was left. */
+    private record Standing(
+            Trust trust, int disagreements, @Nullable String reason) {}
 
     private enum Trust {
         UNKNOWN,
@@ -48,7 +52,7 @@ final class Ways {
         LEFT
     }
 
-    private static final Standing NEW = new Standing(Trust.UNKNOWN, 0);
+    private static final Standing NEW = new Standing(Trust.UNKNOWN, 0, null);
 
     Ways(String org) {
         this.org = org;
@@ -68,7 +72,7 @@ final class Ways {
         if (!isTrusted(way)) {
             LOG.info("organization {}: reads {}, which agree with the exact way", org, way.words);
         }
-        standings.put(way, new Standing(Trust.TRUSTED, 0));
+        standings.put(way, new Standing(Trust.TRUSTED, 0, null));
     }
 
     /** It has shown something else than the exact way: to be tried again before it is used, once. */
@@ -77,7 +81,7 @@ final class Ways {
         if (now.disagreements() + 1 >= DISAGREEMENTS) {
             leave(way, how);
         } else {
-            standings.put(way, new Standing(Trust.UNKNOWN, now.disagreements() + 1));
+            standings.put(way, new Standing(Trust.UNKNOWN, now.disagreements() + 1, null));
         }
     }
 
@@ -86,12 +90,22 @@ final class Ways {
         if (isOpen(way)) {
             LOG.warn("organization {}: no longer reads {}: {}", org, way.words, reason);
         }
-        standings.put(way, new Standing(Trust.LEFT, 0));
+        standings.put(way, new Standing(Trust.LEFT, 0, reason));
     }
 
     /** To be tried and checked again. */
     synchronized void forget() {
         standings.clear();
+    }
+
+    /** Which ways were left, and why; null when none was. */
+    synchronized @Nullable String reasonsLeft() {
+        String reasons = standings.entrySet().stream()
+                .filter(entry -> entry.getValue().trust() == Trust.LEFT)
+                .map(entry -> "no longer reads " + entry.getKey().words + ": "
+                        + entry.getValue().reason())
+                .collect(Collectors.joining("; "));
+        return reasons.isEmpty() ? null : reasons;
     }
 
     private Standing standing(Way way) {

@@ -48,10 +48,26 @@ public final class Benchmark {
         try (Server server = Server.start();
                 Meter meter = new Meter(server)) {
             System.out.println(Machine.describe(server.version()));
-            new Benchmark(options, server, meter).measure();
-            server.drop(DATABASE);
+            if (options.what().equals("freshness")) {
+                measureFreshness(server, options);
+            } else {
+                new Benchmark(options, server, meter).measure();
+                server.drop(DATABASE);
+            }
         }
         System.exit(0);
+    }
+
+    private static void measureFreshness(Server server, Options options) throws Exception {
+        List<String> rows = options.rows();
+        if (rows.isEmpty() || rows.contains("first")) {
+            new FirstSync(server).measure(new Scene.Size(10_000, Integer.MAX_VALUE, 20));
+        }
+        if (rows.isEmpty() || rows.contains("first-closed")) {
+            new FirstSync(server).measure(new Scene.Size(10_000, 500, 20));
+        }
+        new Freshness(server, options.factor(), java.time.Duration.ofMinutes(options.minutes()))
+                .measure(Scene.named(rows));
     }
 
     private void measure() throws Exception {

@@ -1,18 +1,31 @@
 package dev.tallyfymirror.bench;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What was asked for on the command line: {@code [WHAT] [--runs N] …}, see {@link #USAGE}. */
-record Options(String what, Size size, int rounds, int concurrency, Duration latency, int deadlines) {
-    private static final Set<String> KNOWN = Set.of("runs", "tasks", "rounds", "concurrency", "latency", "deadlines");
+/** What was asked for on the command line: {@code [WHAT [ROW…]] [--runs N] …}, see {@link #USAGE}. */
+record Options(
+        String what,
+        List<String> rows,
+        Size size,
+        int rounds,
+        int concurrency,
+        Duration latency,
+        int deadlines,
+        int factor,
+        int minutes) {
+    private static final Set<String> KNOWN =
+            Set.of("runs", "tasks", "rounds", "concurrency", "latency", "deadlines", "factor", "minutes");
     static final Set<String> OF_THE_FEED = Set.of("feed", "order", "arrival", "slow", "many");
-    private static final Set<String> OTHERS = Set.of("sync", "warm", "latency", "memory", "overdue", "kills", "all");
+    private static final Set<String> OTHERS =
+            Set.of("sync", "warm", "latency", "memory", "overdue", "kills", "freshness", "all");
     static final String USAGE = """
-            usage: bin/benchmark [sync|warm|latency|memory|overdue|feed|order|arrival|slow|many|kills|all] [--runs 2000] [--tasks 25]
-                     [--rounds 5] [--concurrency 8] [--latency 50] [--deadlines 200]
+            usage: bin/benchmark [sync|warm|latency|memory|overdue|feed|order|arrival|slow|many|kills|freshness [ROW…]|all]
+                     [--runs 2000] [--tasks 25] [--rounds 5] [--concurrency 8] [--latency 50] [--deadlines 200]
               sync     first sync, unchanged and changed passes, warm and cold, beside fetch+parse alone and COPY
               warm     the same without the fresh JVMs
               latency  the same passes with --latency milliseconds added to each response, at concurrency 4, 8 and 16
@@ -21,6 +34,8 @@ record Options(String what, Size size, int rounds, int concurrency, Duration lat
                        five minutes, and for 500 tasks of 500 runs at once with a budget of 100 requests a minute
               feed     all five of the feed: order (64 writers with slow commits), arrival (time from commit to reader),
                        slow (one reader at 1 byte/s), many (1,000 readers), kills (the daemon killed 20 times)
+              freshness  requests, latency and age under the request limits, with time --factor (20) times faster, for
+                         --minutes (120) virtual minutes a row; rows: first first-closed usual refused poor large quiet naive
             The database is an embedded PostgreSQL, or the one that DATABASE_URL names (its user must be allowed to
             create databases).""";
 
@@ -34,7 +49,11 @@ record Options(String what, Size size, int rounds, int concurrency, Duration lat
     static Options parse(String[] args) {
         String what = args.length > 0 && !args[0].startsWith("--") ? args[0] : "sync";
         Map<String, String> given = new HashMap<>();
-        for (int i = args.length > 0 && !args[0].startsWith("--") ? 1 : 0; i < args.length; i += 2) {
+        List<String> rows = Arrays.stream(args)
+                .skip(1)
+                .takeWhile(arg -> what.equals("freshness") && !arg.startsWith("--"))
+                .toList();
+        for (int i = (args.length > 0 && !args[0].startsWith("--") ? 1 : 0) + rows.size(); i < args.length; i += 2) {
             String name = args[i].startsWith("--") ? args[i].substring(2) : "";
             if (!KNOWN.contains(name) || i + 1 == args.length) {
                 throw new IllegalArgumentException(USAGE);
@@ -46,11 +65,14 @@ record Options(String what, Size size, int rounds, int concurrency, Duration lat
         }
         return new Options(
                 what,
+                rows,
                 new Size(number(given, "runs", 2000), number(given, "tasks", 25)),
                 number(given, "rounds", 5),
                 number(given, "concurrency", 8),
                 Duration.ofMillis(number(given, "latency", 50)),
-                number(given, "deadlines", 200));
+                number(given, "deadlines", 200),
+                number(given, "factor", 20),
+                number(given, "minutes", 120));
     }
 
     private static int number(Map<String, String> given, String name, int otherwise) {

@@ -84,6 +84,21 @@ class CommandsTest {
     }
 
     @Test
+    void statusSaysHowFreshTheMirrorIs() {
+        assertThat(driver.run("status")).isZero();
+
+        assertThat(driver.out.lines().toList())
+                .contains(
+                        "acme: degraded: falls behind",
+                        "acme: first sync: 2,046 requests, about 2 h 2 min at 1,000 an hour; so far 400 requests,"
+                                + " 300 of 2,000 runs, 1 h 38 min left",
+                        "acme: open runs: the oldest was read 5 min ago; a turn over all takes 1 min,"
+                                + " none stays unread for longer than 2 min 5 s",
+                        "acme: open runs never read yet: 2",
+                        "acme: requests in the last hour: list runs 70, list tasks 10");
+    }
+
+    @Test
     void eventsAreOneALine() {
         assertThat(driver.run(
                         "events",

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
@@ -103,7 +104,8 @@ final class ScriptedApplication implements Application {
                                 1000,
                                 null,
                                 "Tallyfy refuses the token",
-                                Instant.parse("2026-01-01T10:01:00Z"))),
+                                Instant.parse("2026-01-01T10:01:00Z"),
+                                freshness())),
                         List.of(destination())));
     }
 
@@ -148,6 +150,18 @@ final class ScriptedApplication implements Application {
     @Override
     public Mono<Long> redeliver(String destination, UUID event) {
         return answer("redeliver " + destination + " " + event, event == null ? 3L : 0L);
+    }
+
+    private static StatusReport.Freshness freshness() {
+        return new StatusReport.Freshness(
+                "falls behind",
+                Duration.ofSeconds(300),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(125),
+                2,
+                Map.of("list_runs", 70L, "list_tasks", 10L),
+                new StatusReport.FirstSync(
+                        2_000, 300, 400, "2,046 requests, about 2 h 2 min at 1,000 an hour", Duration.ofMinutes(98)));
     }
 
     @Override

@@ -86,4 +86,20 @@ class RequestLedgerPostgresTest {
                 + "'");
         return counts.stream().mapToLong(Long::parseLong).max().orElse(0);
     }
+
+    @Test
+    void aBenchmarkMayMakeTheWindowsShorter() {
+        var windows = new RequestLedger.Windows(Duration.ofSeconds(2), Duration.ofSeconds(120));
+        RequestLedger fast = new RequestLedger(POSTGRES.open(POSTGRES.settings()), windows);
+        Limits limits = new Limits(2, 3);
+        assertThat(permit(fast, "fast", limits)).isZero();
+        assertThat(permit(fast, "fast", limits)).isZero();
+        assertThat(permit(fast, "fast", limits)).isBetween(Duration.ofMillis(1), Duration.ofSeconds(2));
+        pass("fast", 3);
+        assertThat(permit(fast, "fast", limits)).isZero();
+        assertThat(permit(fast, "fast", limits)).isBetween(Duration.ofSeconds(110), Duration.ofSeconds(117));
+        assertThat(fast.used("fast").block(SOON)).isEqualTo(3);
+        pass("fast", 118);
+        assertThat(fast.used("fast").block(SOON)).isLessThanOrEqualTo(1);
+    }
 }

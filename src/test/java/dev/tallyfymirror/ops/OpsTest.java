@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,46 @@ class OpsTest {
 
         readiness.tell("organization acme", null);
         assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aDegradedDaemonIsReadyAndSaysWhatIsWrong() throws Exception {
+        readiness.degrade("mirror of acme", "falls behind");
+        HttpResponse<String> answer = get("/health/ready");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body().strip())
+                .isEqualTo("{\"status\":\"degraded\",\"reasons\":[],\"degraded\":[{\"component\":\"mirror of acme\","
+                        + "\"reason\":\"falls behind\",\"since\":\"2026-01-01T10:00:00Z\"}]}");
+
+        readiness.tell("database", "gone");
+        assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+        assertThat(get("/health/ready").body()).contains("\"status\":\"not ready\"", "falls behind");
+    }
+
+    @Test
+    void metricsSayHowFreshTheMirrorIs() throws Exception {
+        metrics.organization("acme");
+        assertThat(get("/metrics").body())
+                .contains(
+                        "tallyfy_mirror_degraded{organization=\"acme\"} 0.0",
+                        "tallyfy_mirror_unread_age_seconds{organization=\"acme\"} NaN");
+
+        metrics.fresh(
+                "acme",
+                new Metrics.Freshness(
+                        Duration.ofSeconds(150),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(125),
+                        true,
+                        Map.of("list_runs", 12L)));
+        assertThat(get("/metrics").body())
+                .contains(
+                        "tallyfy_mirror_degraded{organization=\"acme\"} 1.0",
+                        "tallyfy_mirror_unread_age_seconds{organization=\"acme\"} 150.0",
+                        "tallyfy_mirror_unread_bound_seconds{organization=\"acme\"} 125.0",
+                        "tallyfy_mirror_turn_seconds{organization=\"acme\"} 60.0",
+                        "tallyfy_mirror_requests_last_hour{organization=\"acme\",purpose=\"list_runs\"} 12.0",
+                        "tallyfy_mirror_requests_last_hour{organization=\"acme\",purpose=\"me\"} 0.0");
     }
 
     @Test

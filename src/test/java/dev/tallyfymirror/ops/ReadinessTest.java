@@ -62,4 +62,22 @@ class ReadinessTest {
                 .containsExactly(
                         new Readiness.Trouble("organization a", "no token", Instant.parse("2026-01-01T10:00:00Z")));
     }
+
+    @Test
+    void whatIsDegradedStaysReady() {
+        readiness.degrade("mirror of acme", null);
+        readiness.degrade("mirror of acme", "falls behind");
+        readiness.degrade("mirror of acme", "falls behind");
+
+        assertThat(readiness.isReady()).isTrue();
+        assertThat(readiness.degraded())
+                .containsExactly(
+                        new Readiness.Trouble("mirror of acme", "falls behind", Instant.parse("2026-01-01T10:00:00Z")));
+
+        readiness.degrade("mirror of acme", null);
+        assertThat(readiness.degraded()).isEmpty();
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("mirror of acme: degraded: falls behind", "mirror of acme: no longer degraded");
+    }
 }

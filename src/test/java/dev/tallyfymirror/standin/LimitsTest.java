@@ -78,4 +78,15 @@ class LimitsTest {
         assertThat(standIn.world().now()).isEqualTo(SteppedClock.START.plusSeconds(600));
         assertThat(get().headers().firstValue("Date")).contains("Mon, 02 Mar 2026 08:10:00 GMT");
     }
+
+    @Test
+    void countsInShorterWindowsWhereAllTimeIsShorter() {
+        standIn.limit(new Limits(2, 3, Duration.ofSeconds(2), Duration.ofSeconds(120)));
+        assertThat(get().statusCode()).isEqualTo(200);
+        assertThat(get().statusCode()).isEqualTo(200);
+        assertThat(get().headers().firstValue("Retry-After")).contains("2");
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(get().statusCode()).isEqualTo(200);
+        assertThat(get().headers().firstValue("Retry-After")).contains("118");
+    }
 }

@@ -83,6 +83,30 @@ class EmbeddedTasksPostgresTest {
         }
     }
 
+    @Test
+    void aWayThatIsRefusedIsSaidInTheHealthOfTheSync() {
+        try (Rig rig = large("told", 130, 2)) {
+            rig.standIn.faults().always("GET .*/runs\\?.*with=tasks", Fault.status(403));
+            rig.standIn.faults().always("GET .*/organizations/told/tasks\\?", Fault.status(403));
+            assertThat(rig.sync().outcome()).isEqualTo(Outcome.COMPLETE);
+            assertThat(POSTGRES.texts("SELECT degraded FROM tallyfy.sync_health WHERE org_id = 'told'"))
+                    .singleElement()
+                    .asString()
+                    .contains("no longer reads the tasks embedded in the list of runs: ")
+                    .contains("no longer reads one-off tasks from the organization's task list: ");
+            rig.standIn.faults().clear();
+            rig.standIn.requests().reset();
+            assertThat(rig.sync().outcome()).isEqualTo(Outcome.COMPLETE);
+            assertThat(rig.standIn.requests().recent())
+                    .noneMatch(request -> request.uri().contains("with=tasks"));
+            assertThat(rig.syncFully().outcome()).isEqualTo(Outcome.COMPLETE);
+            assertThat(rig.sync().outcome()).isEqualTo(Outcome.COMPLETE);
+            assertThat(POSTGRES.texts(
+                            "SELECT coalesce(degraded, 'none') FROM tallyfy.sync_health WHERE org_id = 'told'"))
+                    .containsExactly("none");
+        }
+    }
+
     private static Rig small(String org, int runs, int tasks) {
         return rig(org, runs, tasks, 0);
     }

@@ -12,12 +12,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PlannerTest {
     private static final Duration MINUTE = Duration.ofSeconds(60);
-    private static final Planner USUAL = new Planner(MINUTE, Duration.ofHours(1), 1000);
+    private static final Planner USUAL = planner(Duration.ofHours(1), 1000);
 
     @Test
     void cyclesBeginEveryIntervalWhileTheBudgetIsHardlyUsed() {
         assertThat(USUAL.spacing(30, 200)).isEqualTo(MINUTE);
-        assertThat(new Planner(MINUTE, MINUTE, 0).spacing(10_000, 0)).isEqualTo(MINUTE);
+        assertThat(planner(MINUTE, 0).spacing(10_000, 0)).isEqualTo(MINUTE);
     }
 
     @Test
@@ -65,7 +65,11 @@ class PlannerTest {
         assertThat(USUAL.background(0, false)).isEqualTo(9);
         assertThat(USUAL.background(700, false)).isLessThan(9).isGreaterThan(0);
         assertThat(USUAL.background(1000, false)).isEqualTo(1);
-        assertThat(new Planner(MINUTE, MINUTE, 0).background(0, true)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(planner(MINUTE, 0).background(0, true)).isEqualTo(Integer.MAX_VALUE);
         assertThat(USUAL.background(0, true)).isEqualTo(3);
+    }
+
+    private static Planner planner(Duration maxAge, int perHour) {
+        return Planner.of(new SyncSettings.Pace(MINUTE, Duration.ofDays(1), maxAge, perHour));
     }
 }
