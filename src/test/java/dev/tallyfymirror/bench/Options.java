@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What was asked for on the command line: {@code [sync|warm|latency|memory|overdue|freshness [ROW…]|all] [--runs N] …}. */
+/** What was asked for on the command line: {@code [sync|warm|latency|memory|overdue|freshness|all] [--runs N] …}. */
 record Options(
         String what,
         List<String> rows,
