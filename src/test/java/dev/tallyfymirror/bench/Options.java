@@ -55,7 +55,8 @@ record Options(
             }
             given.put(name, args[i + 1]);
         }
-        if (!Set.of("sync", "warm", "latency", "memory", "overdue", "freshness", "all").contains(what)) {
+        if (!Set.of("sync", "warm", "latency", "memory", "overdue", "freshness", "all")
+                .contains(what)) {
             throw new IllegalArgumentException(USAGE);
         }
         return new Options(
