@@ -148,7 +148,8 @@ class KafkaPostgresTest {
         Outbox outbox = new Outbox(database);
         append(database, outbox, 0);
         Sinks.Empty<Void> stopping = Sinks.empty();
-        Mono<Void> ended = deliveries(database).run(stopping.asMono()).cache();
+        Deliveries deliveries = deliveries(database);
+        Mono<Void> ended = deliveries.run(stopping.asMono()).cache();
         var work = ended.subscribe();
         eventually("some are taken", () -> taken() > 0);
 
@@ -165,6 +166,7 @@ class KafkaPostgresTest {
         Sinks.EmitResult unused = stopping.tryEmitEmpty();
         ended.block(LIMIT);
         work.dispose();
+        deliveries.close().block(LIMIT);
         assertThat(taken()).isEqualTo(2 * HALF);
         checkOrder(consume("outage", 2 * HALF));
     }
