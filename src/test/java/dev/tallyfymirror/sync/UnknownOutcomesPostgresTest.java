@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Commits whose answer never comes, half of which happened: each batch is done once all the same. */
 class UnknownOutcomesPostgresTest {
-    private static final int UNKNOWN = 100;
+    private static final int UNKNOWN = Integer.getInteger("unknown.outcomes", 40);
     private static final long SEED = 7;
     private static final String KNOWN = "type IN ('tallyfy.task.completed', 'tallyfy.task.reopened')";
     private static final String ORG = "unknown";
