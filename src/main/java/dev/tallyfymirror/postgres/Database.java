@@ -159,11 +159,16 @@ public final class Database implements Queries {
                 "the database's answer to a commit was lost: it may have happened or not", failure);
     }
 
+    /**
+     * Runs to its end once subscribed to, whatever the demand: {@code usingWhen} would take a connection at once and ask
+     * for its answer only when there is demand, so that every reader who is slow kept one.
+     */
     private <T> Mono<T> alone(Mono<T> work) {
-        return Mono.deferContextual(context -> context.hasKey(HOLDS_CONNECTION)
+        Mono<T> alone = Mono.deferContextual(context -> context.hasKey(HOLDS_CONNECTION)
                 ? Mono.error(new IllegalStateException(
                         "inside a transaction the database is reached through its session only"))
                 : work);
+        return Mono.just(true).hide().flatMap(begun -> alone);
     }
 
     private reactor.util.context.Context holding(reactor.util.context.Context context) {

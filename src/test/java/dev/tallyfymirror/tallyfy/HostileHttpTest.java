@@ -49,7 +49,7 @@ class HostileHttpTest {
                 .gzipped();
         assertThat(bomb.length()).isLessThan(LIMIT);
         server.always(bomb);
-        assertThat(Clients.failure(client.findTask("t"), UnexpectedAnswerException.class))
+        assertThat(Clients.failure(client.findTask("t"), AnswerTooLongException.class))
                 .hasMessage("Tallyfy's answer is longer than 65536 bytes and was not read on");
         assertThat(server.requests()).hasSize(1);
     }
@@ -62,7 +62,7 @@ class HostileHttpTest {
         assertThat(client.findTask("t").block(SOON)).isInstanceOf(Answer.Present.class);
         server.always(
                 ScriptedReply.ok(frame.replace("\"\"", "\"" + title + "x\"")).chunked());
-        Clients.failure(client.findTask("t"), UnexpectedAnswerException.class);
+        Clients.failure(client.findTask("t"), AnswerTooLongException.class);
     }
 
     @Test
