@@ -8,6 +8,9 @@ import reactor.netty.DisposableServer;
 
 /** A feed that listens. */
 public final class RunningFeed {
+    /** Until the port is free again, patience or not. */
+    private static final Duration RELEASING = Duration.ofSeconds(1);
+
     private final DisposableServer server;
     private final Sinks.Empty<Void> stopping;
 
@@ -32,6 +35,8 @@ public final class RunningFeed {
                     server.disposeNow(patience);
                 })
                 .subscribeOn(Schedulers.boundedElastic())
+                .onErrorComplete()
+                .then(Mono.defer(() -> server.onDispose().timeout(RELEASING, Mono.empty())))
                 .onErrorComplete();
     }
 }
