@@ -9,6 +9,7 @@ import dev.tallyfymirror.model.Observation;
 import dev.tallyfymirror.model.Row;
 import dev.tallyfymirror.model.Row.Marks;
 import dev.tallyfymirror.model.Source;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
@@ -16,15 +17,18 @@ import java.util.Set;
 /**
  * What a believed body makes of the row. Tallyfy shows the same item differently in different calls: a field absent
  * from another kind of call than the one held leaves its column alone, and such a body replaces {@code raw} only when a
- * mapped column differs too.
+ * mapped column differs too. Absent from the same kind of call it is null, but not where {@code last_updated} stands
+ * still: then the way of showing has changed, not the item.
  */
 final class Merge<C extends Enum<C> & Column> {
     private static final Set<Source> LISTS = EnumSet.of(Source.LIST, Source.EMBEDDED, Source.ORGANIZATION_LIST);
 
     private final JsonEquality json;
+    private final C lastUpdated;
 
-    Merge(JsonEquality json) {
+    Merge(JsonEquality json, C lastUpdated) {
         this.json = json;
+        this.lastUpdated = lastUpdated;
     }
 
     Held<C> first(Observation<C> seen, Item<C> item, Marks marks) {
@@ -52,9 +56,19 @@ final class Merge<C extends Enum<C> & Column> {
     private Row<C> merged(Row<C> held, Item<C> item) {
         boolean sameSource = isSameSource(held, item);
         boolean anotherRaw = sameSource && !isSameRaw(held.raw(), item.raw());
-        Columns<C> columns = anotherRaw ? item.columns() : overlaid(held.columns(), item);
+        Columns<C> columns = anotherRaw && isAbsentNull(held, item) ? item.columns() : overlaid(held.columns(), item);
         boolean replaced = anotherRaw || (!sameSource && !columns.equals(held.columns()));
         return new Row<>(held.id(), columns, replaced ? item.raw() : held.raw(), held.marks());
+    }
+
+    /** Whether a field that the body lacks says that there is nothing. */
+    private boolean isAbsentNull(Row<C> held, Item<C> item) {
+        if (!isSameSource(held, item)) {
+            return false;
+        }
+        Instant before = held.columns().instant(lastUpdated);
+        Instant after = item.columns().instant(lastUpdated);
+        return before == null || (after != null && !after.equals(before));
     }
 
     private boolean isSameRaw(Item.Raw held, Item.Raw seen) {
@@ -71,7 +85,7 @@ final class Merge<C extends Enum<C> & Column> {
 
     private Set<String> unreadable(Held<C> held, Item<C> item) {
         Set<String> unreadable = names(item.unreadable().keySet());
-        if (!isSameSource(held.row(), item)) {
+        if (!isAbsentNull(held.row(), item)) {
             Set<String> shown = names(item.present());
             held.memory().unreadable().stream()
                     .filter(name -> !shown.contains(name))

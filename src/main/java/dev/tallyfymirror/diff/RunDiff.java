@@ -27,7 +27,7 @@ public final class RunDiff {
 
     public RunDiff(Rules rules, JsonEquality json) {
         this.rules = rules;
-        this.merge = new Merge<>(json);
+        this.merge = new Merge<>(json, RunColumn.LAST_UPDATED);
     }
 
     /** Empty when there is nothing to hold: a run never seen that turns out to be gone. */

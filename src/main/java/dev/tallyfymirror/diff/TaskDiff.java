@@ -35,7 +35,7 @@ public final class TaskDiff {
 
     public TaskDiff(Rules rules, JsonEquality json) {
         this.rules = rules;
-        this.merge = new Merge<>(json);
+        this.merge = new Merge<>(json, TaskColumn.LAST_UPDATED);
     }
 
     /** Empty when there is nothing to hold: a task never seen that turns out to be gone. */

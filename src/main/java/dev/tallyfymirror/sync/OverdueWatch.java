@@ -110,7 +110,7 @@ final class OverdueWatch {
     }
 
     /** Of a clock that nobody sets. */
-    private static Duration elapsed() {
+    static Duration elapsed() {
         return Duration.ofNanos(Schedulers.parallel().now(TimeUnit.NANOSECONDS));
     }
 

@@ -3,7 +3,6 @@ package dev.tallyfymirror.sync;
 import dev.tallyfymirror.tallyfy.ServerClock;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Notices that this machine's clock was set or that the machine was suspended, by a clock that nobody sets. From then on
@@ -15,19 +14,20 @@ final class TimeCheck {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final ServerClock clock;
-    private @Nullable Instant began;
+    private Instant began;
     private Duration next = Duration.ZERO;
     private Duration pause = FIRST;
 
-    TimeCheck(ServerClock clock) {
+    /** Knows of no earlier step: to be made before the first request. {@code at}: by the clock that nobody sets. */
+    TimeCheck(ServerClock clock, Duration at) {
         this.clock = clock;
+        this.began = clock.local().minus(at);
     }
 
     /** Whether the server's clock can be gone by now. */
     synchronized boolean isKnown(Duration at) {
         Instant beginning = clock.local().minus(at);
-        boolean hasStepped =
-                began != null && Duration.between(began, beginning).abs().compareTo(TOLERATED) > 0;
+        boolean hasStepped = Duration.between(began, beginning).abs().compareTo(TOLERATED) > 0;
         began = beginning;
         if (hasStepped) {
             clock.forget();

@@ -32,6 +32,7 @@ final class Work {
     private final Terms terms;
     private final CycleRunner cycles;
     private final SyncListener listener;
+    private final TimeCheck time;
 
     Work(SyncSettings settings, TallyfyClient client, Terms terms, CycleRunner cycles, SyncListener listener) {
         this.settings = settings;
@@ -39,6 +40,7 @@ final class Work {
         this.terms = terms;
         this.cycles = cycles;
         this.listener = listener;
+        this.time = new TimeCheck(client.serverClock(), OverdueWatch.elapsed());
     }
 
     /** Until {@code stop}, then to the end of the batch in hand; fails when the lease is lost. */
@@ -151,7 +153,6 @@ final class Work {
     /** Looks at deadlines for ever, and asks beside the looking; a fault is waited out. */
     private Mono<Void> watch(Lease lease) {
         Asked asked = new Asked(settings.pace().maxAge());
-        TimeCheck time = new TimeCheck(client.serverClock());
         return Flux.defer(() -> terms.open(lease))
                 .concatMap(open -> new OverdueWatch(open.term(), client, settings, asked, time).lookAndPause(), 0)
                 .onErrorResume(Work::isNotTheLease, this::waitOut)

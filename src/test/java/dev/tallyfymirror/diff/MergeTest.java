@@ -3,6 +3,8 @@ package dev.tallyfymirror.diff;
 import static dev.tallyfymirror.diff.Tasks.known;
 import static dev.tallyfymirror.diff.Times.at;
 import static dev.tallyfymirror.model.TaskColumn.ALIAS;
+import static dev.tallyfymirror.model.TaskColumn.DEADLINE;
+import static dev.tallyfymirror.model.TaskColumn.LAST_UPDATED;
 import static dev.tallyfymirror.model.TaskColumn.POSITION;
 import static dev.tallyfymirror.model.TaskColumn.TITLE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -67,11 +69,30 @@ class MergeTest {
     }
 
     @Test
-    void aFieldAbsentFromTheSameCallIsNull() {
-        task.set(ALIAS, "step-1").seen("09:00");
-        task.without(ALIAS).noted("touched").seen("09:10");
+    void aFieldAbsentFromTheSameCallIsNullOnceTheTaskWasUpdated() {
+        task.set(ALIAS, "step-1").updated("08:55").seen("09:00");
+        task.without(ALIAS).updated("09:05").seen("09:10");
 
         assertThat(task.value(ALIAS)).isNull();
+    }
+
+    @Test
+    void aFieldAbsentFromTheSameCallThoughTheTaskWasNotUpdatedLeavesItsColumnAlone() { // A23
+        task.set(ALIAS, "step-1").updated("08:55").seen("09:00");
+        task.without(ALIAS).noted("touched").seen("09:10");
+        assertThat(task.value(ALIAS)).isEqualTo("step-1");
+
+        task.without(ALIAS, LAST_UPDATED).noted("touched again").seen("09:20");
+        assertThat(task.value(ALIAS)).isEqualTo("step-1");
+        assertThat(task.value(LAST_UPDATED)).isEqualTo(at("08:55"));
+    }
+
+    @Test
+    void aFieldThatCouldNotBeReadStaysSoWhereTheSameCallLacksIt() { // A23
+        Tasks overdue = Tasks.overdue();
+        overdue.unreadable(DEADLINE).noted("spoilt").seen("12:10");
+
+        assertThat(overdue.without(DEADLINE).noted("gone").seen("12:20")).isEmpty();
     }
 
     @Test

@@ -126,6 +126,21 @@ class OverduePostgresTest {
         announcesOnTime("set" + seconds, Duration.ofSeconds(seconds));
     }
 
+    @ParameterizedTest // B15
+    @ValueSource(ints = {-7200, 7200})
+    void aClockThatIsSetBeforeTheFirstLookIsFollowed(int seconds) {
+        try (Rig rig = rig("before" + seconds)) {
+            Instant deadline = rig.truth().now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(5);
+            String task = due(rig, deadline);
+            machine.jump(Duration.ofSeconds(seconds));
+            rig.standIn.faults().always("GET .*/(runs|tasks)\\?", Fault.status(500));
+            try (Rig.Running running = rig.run()) {
+                Eventually.isTrue("the announcement", () -> announced("before" + seconds, task, true));
+                assertThat(isPast(deadline)).isTrue();
+            }
+        }
+    }
+
     private void announcesOnTime(String org, Duration setMeanwhile) {
         try (Rig rig = rig(org)) {
             rig.sync();
@@ -235,7 +250,11 @@ class OverduePostgresTest {
             machine.jumpTo(server.instant());
             terms.open(lease)
                     .flatMapMany(open -> new OverdueWatch(
-                                    open.term(), rig.client, settings, asked, new TimeCheck(rig.client.serverClock()))
+                                    open.term(),
+                                    rig.client,
+                                    settings,
+                                    asked,
+                                    new TimeCheck(rig.client.serverClock(), OverdueWatch.elapsed()))
                             .look())
                     .concatMap(OverdueWatch.Question::ask)
                     .blockLast(Rig.PATIENCE);

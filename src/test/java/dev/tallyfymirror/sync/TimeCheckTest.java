@@ -33,7 +33,7 @@ class TimeCheckTest {
             return this;
         }
     });
-    private final TimeCheck check = new TimeCheck(server);
+    private final TimeCheck check = new TimeCheck(server, Duration.ZERO);
 
     @Test
     void aClockThatOnlyGoesOnIsTrusted() {
@@ -46,15 +46,22 @@ class TimeCheckTest {
     @ParameterizedTest // B15, B16
     @ValueSource(ints = {-7200, -90, -3, 3, 90, 7200})
     void aClockThatWasSetOrAMachineThatWasSuspendedMakesTimeUnknown(int seconds) {
+        now = START.plusSeconds(5);
         assertThat(check.isKnown(Duration.ofSeconds(5))).isTrue();
-        now = START.plusSeconds(seconds);
+        now = START.plusSeconds(5 + seconds);
         assertThat(check.isKnown(Duration.ofSeconds(5))).isFalse();
+        assertThat(check.isKnown(Duration.ofSeconds(5))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-7200, -3, 3, 7200})
+    void aStepBeforeTheFirstLookIsNoticedToo(int seconds) {
+        now = START.plusSeconds(5 + seconds);
         assertThat(check.isKnown(Duration.ofSeconds(5))).isFalse();
     }
 
     @Test
     void theTimeIsAskedForAtOnceThenMoreAndMoreSeldom() {
-        assertThat(check.isKnown(Duration.ofSeconds(50))).isTrue();
         now = START.minusSeconds(3600);
         assertThat(check.isKnown(Duration.ofSeconds(50))).isFalse();
         List<Integer> asked = new ArrayList<>();
