@@ -17,11 +17,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The runs that are held back. Plain state. */
 final class Holds {
+    /** So many runs are held back at once, and what was under way when that was reached. */
+    static final int MOST = 1_000;
+
     private final Map<Lane, Held> held = new LinkedHashMap<>();
     private final Set<Lane> changed = new HashSet<>();
 
     int size() {
         return held.size();
+    }
+
+    boolean areFull() {
+        return size() >= MOST;
     }
 
     @Nullable

@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * taken, the next is looked for between there and the last that was met.
  */
 final class Lineup {
-    /** So many runs are held back at once, and what was under way when that was reached. */
-    static final int MOST_HELD = 1_000;
-
     /** People's words are looked for when something was announced, but not more often than this, and now and then. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -81,7 +78,7 @@ final class Lineup {
             return new Step.Look();
         }
         int page = Math.max(1, shape.queue() / 2);
-        if (!standing.isDisabled() && !atEnd && queue.size() <= shape.queue() - page && !isFull()) {
+        if (!standing.isDisabled() && !atEnd && queue.size() <= shape.queue() - page && !holds.areFull()) {
             missed = false;
             return new Step.Fetch(queue.readTo(), page);
         }
@@ -121,11 +118,7 @@ final class Lineup {
     }
 
     private List<StoredEvent> begin(int limit) {
-        return isFull() ? List.of() : queue.begin(limit, busy, shape.together());
-    }
-
-    private boolean isFull() {
-        return holds.size() >= MOST_HELD;
+        return holds.areFull() ? List.of() : queue.begin(limit, busy, shape.together());
     }
 
     /** The run whose first event is to be looked up; of a destination that is down one even before its time. */
@@ -266,7 +259,7 @@ final class Lineup {
                 outage.asked(schedule.cap(failed.asked()), now);
             }
         }
-        standing.error(reason(outcome));
+        standing.error(outcome.reason());
     }
 
     /** The event is done with: taken, or put aside. */
@@ -293,7 +286,7 @@ final class Lineup {
         Held hold = hold(event, now);
         hold.tries++;
         Instant first = hold.failedAt == null ? now : hold.failedAt;
-        String reason = String.valueOf(reason(outcome));
+        String reason = String.valueOf(outcome.reason());
         boolean isRefused = outcome instanceof Outcome.Refused;
         boolean isGone = outcome instanceof Outcome.Gone;
         if (isRefused || !isGone && schedule.isOver(hold.tries, first, now)) {
@@ -327,21 +320,8 @@ final class Lineup {
         } else if (outcome instanceof Outcome.Down) {
             letters.back(event);
         } else {
-            letters.putAside(event, 1, now, now, String.valueOf(reason(outcome)));
+            letters.putAside(event, 1, now, now, String.valueOf(outcome.reason()));
         }
-    }
-
-    private static @Nullable String reason(Outcome outcome) {
-        if (outcome instanceof Outcome.Failed failed) {
-            return failed.reason();
-        }
-        if (outcome instanceof Outcome.Refused refused) {
-            return refused.reason();
-        }
-        if (outcome instanceof Outcome.Down down) {
-            return down.reason();
-        }
-        return outcome instanceof Outcome.Gone gone ? gone.reason() : null;
     }
 
     private void moved() {
@@ -363,9 +343,6 @@ final class Lineup {
     }
 
     private static @Nullable Instant earliest(@Nullable Instant one, @Nullable Instant other) {
-        if (one == null || other == null) {
-            return one == null ? other : one;
-        }
-        return one.isBefore(other) ? one : other;
+        return one == null || (other != null && other.isBefore(one)) ? other : one;
     }
 }

@@ -7,6 +7,11 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Outcome {
     Outcome TAKEN = new Taken();
 
+    /** Why it did not take the event; null when it did. */
+    default @Nullable String reason() {
+        return null;
+    }
+
     /** It has the event. */
     record Taken() implements Outcome {}
 

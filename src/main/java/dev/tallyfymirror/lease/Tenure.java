@@ -4,6 +4,7 @@ import dev.tallyfymirror.retry.Backoff;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -41,7 +42,14 @@ public final class Tenure {
                 .then();
     }
 
-    private Mono<Void> keep(Lease lease, Mono<Void> work) {
+    /** Works in one term; fails with {@code elsewhere} when another holds the lease. */
+    public <T> Mono<T> holdOnce(Function<Lease, Mono<T>> work, Supplier<Throwable> elsewhere) {
+        return leases.acquire(name)
+                .switchIfEmpty(Mono.error(elsewhere))
+                .flatMap(lease -> keep(lease, work.apply(lease)));
+    }
+
+    private <T> Mono<T> keep(Lease lease, Mono<T> work) {
         return Mono.usingWhen(
                 Mono.fromSupplier(() -> {
                     tell(lease, true);
@@ -64,7 +72,7 @@ public final class Tenure {
     }
 
     /** Never completes; fails when the term is over, or may be. */
-    private Mono<Void> renew(Lease lease) {
+    private <T> Mono<T> renew(Lease lease) {
         Mono<Boolean> renewal =
                 Mono.delay(third()).then(Mono.defer(() -> leases.renew(lease))).onErrorResume(failure -> Mono.empty());
         return Flux.defer(() -> renewal)

@@ -1,9 +1,11 @@
 package dev.tallyfymirror.sync;
 
 import dev.tallyfymirror.lease.Lease;
+import dev.tallyfymirror.lease.Tenure;
 import dev.tallyfymirror.retry.Backoff;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import java.time.Clock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -14,7 +16,7 @@ import reactor.core.publisher.Mono;
  */
 public final class Sync {
     private final SyncSettings settings;
-    private final Holding holding;
+    private final Tenure tenure;
     private final Terms terms;
     private final CycleRunner cycles;
     private final Work work;
@@ -22,7 +24,11 @@ public final class Sync {
     /** {@code patience}: between tries of what may pass. */
     public Sync(SyncSettings settings, TallyfyClient client, Stores stores, Surroundings around, Backoff patience) {
         this.settings = settings;
-        this.holding = new Holding(settings.org(), stores.leases(), around.listener(), patience);
+        this.tenure = new Tenure(
+                Lease.organization(settings.org()),
+                stores.leases(),
+                new Backoff(patience.base(), patience.cap(), Backoff.UNLIMITED, patience.random()),
+                held -> around.listener().holds(settings.org(), held));
         this.terms = new Terms(settings, client, stores, patience);
         this.cycles = new CycleRunner(settings, client, around);
         this.work = new Work(settings, client, terms, cycles, around.listener());
@@ -37,18 +43,22 @@ public final class Sync {
      */
     public Mono<Void> run(Mono<Void> stop) {
         Mono<Void> stopping = stop.cache();
-        return holding.holdForEver(lease -> work.go(lease, stopping), stopping);
+        return tenure.holdForEver(lease -> work.go(lease, stopping), stopping);
     }
 
     /** One cycle; {@link HeldElsewhereException} when another process holds the organization. */
     public Mono<CycleReport> once(boolean full, Mono<Void> stop) {
-        return holding.holdOnce(
+        return once(
                 lease -> terms.open(lease).flatMap(open -> cycles.run(open.term(), open.state(), full, stop.cache())));
     }
 
     /** Reads one task, and the other tasks of its run; {@link HeldElsewhereException} as {@link #once}. */
     public Mono<String> readTask(String taskId, @Nullable String runId) {
-        return holding.holdOnce(lease -> readTask(lease, taskId, runId));
+        return once(lease -> readTask(lease, taskId, runId));
+    }
+
+    private <T> Mono<T> once(Function<Lease, Mono<T>> work) {
+        return tenure.holdOnce(work, () -> new HeldElsewhereException(settings.org()));
     }
 
     private Mono<String> readTask(Lease lease, String taskId, @Nullable String runId) {

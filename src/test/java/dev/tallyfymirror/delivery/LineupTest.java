@@ -152,7 +152,7 @@ class LineupTest {
         desk.workFor(Duration.ofDays(3));
         assertThat(desk.sends).isLessThan(800);
         assertThat(desk.dead).isEmpty();
-        assertThat(desk.held).hasSizeLessThan(Lineup.MOST_HELD);
+        assertThat(desk.held).hasSizeLessThan(Holds.MOST);
 
         desk.workFor(Duration.ofHours(13));
         assertThat(desk.taken).hasSize(10_000).doesNotHaveDuplicates();
@@ -185,7 +185,7 @@ class LineupTest {
         }
         desk.work();
 
-        assertThat(desk.held).hasSizeBetween(Lineup.MOST_HELD, Lineup.MOST_HELD + 8);
+        assertThat(desk.held).hasSizeBetween(Holds.MOST, Holds.MOST + 8);
         assertThat(desk.position).isLessThan(2_100);
     }
 
