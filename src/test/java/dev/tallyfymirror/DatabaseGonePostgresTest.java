@@ -11,6 +11,7 @@ import dev.tallyfymirror.settings.SettingsSources;
 import dev.tallyfymirror.standin.RunningStandIn;
 import dev.tallyfymirror.standin.StandIn;
 import dev.tallyfymirror.standin.StandInSettings;
+import dev.tallyfymirror.sync.Eventually;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,13 +23,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /** The composed daemon while its database server is stopped, crashed, killed and gone: it waits and goes on by itself. */
@@ -63,17 +62,17 @@ class DatabaseGonePostgresTest {
     @Test
     void aRunningDaemonGoesOnAfterEachKindOfEnd() throws Exception { // D8
         Daemon daemon = program.run(told -> {}).block(LIMIT);
-        eventually("ready", () -> status(daemon) == 200);
+        Eventually.isTrue("ready", LIMIT, () -> status(daemon) == 200);
         List<String> completed = new ArrayList<>();
         for (Stop how : Stop.values()) {
             completed.add(completeOne());
             server.stop(how);
             completed.add(completeOne());
-            eventually("not ready after " + how, () -> status(daemon) == 503);
+            Eventually.isTrue("not ready after " + how, LIMIT, () -> status(daemon) == 503);
             server.start();
             long from = System.nanoTime();
-            eventually("ready after " + how, () -> status(daemon) == 200);
-            eventually("all told after " + how, () -> told() >= completed.size());
+            Eventually.isTrue("ready after " + how, LIMIT, () -> status(daemon) == 200);
+            Eventually.isTrue("all told after " + how, LIMIT, () -> told() >= completed.size());
             System.out.printf(
                     "database %s: told %d ms after it was there again%n", how, (System.nanoTime() - from) / 1_000_000);
         }
@@ -152,15 +151,5 @@ class DatabaseGonePostgresTest {
         } catch (java.sql.SQLException failure) {
             throw new IllegalStateException(failure);
         }
-    }
-
-    private static void eventually(String what, BooleanSupplier condition) {
-        Boolean came = Mono.fromSupplier(condition::getAsBoolean)
-                .subscribeOn(Schedulers.boundedElastic())
-                .filter(held -> held)
-                .repeatWhenEmpty(misses -> misses.concatMap(miss -> Mono.delay(Duration.ofMillis(50))))
-                .timeout(LIMIT, Mono.just(false))
-                .block();
-        assertThat(came).as(what).isTrue();
     }
 }

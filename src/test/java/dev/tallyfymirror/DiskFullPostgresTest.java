@@ -8,6 +8,7 @@ import dev.tallyfymirror.settings.SettingsSources;
 import dev.tallyfymirror.standin.RunningStandIn;
 import dev.tallyfymirror.standin.StandIn;
 import dev.tallyfymirror.standin.StandInSettings;
+import dev.tallyfymirror.sync.Eventually;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -24,13 +25,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * The composed daemon with its own server on a disk that becomes full: PostgreSQL goes down with a panic, and when there
@@ -77,26 +76,26 @@ class DiskFullPostgresTest {
     @Test
     void allGoesOnWhenThereIsRoomAgain() throws Exception { // D10
         Daemon daemon = program.run(told -> {}).block(LIMIT);
-        eventually("ready", () -> status(daemon) == 200);
+        Eventually.isTrue("ready", LIMIT, () -> status(daemon) == 200);
         List<String> completed = new ArrayList<>();
         completed.add(completeOne());
-        eventually("told", () -> told() == 1);
+        Eventually.isTrue("told", LIMIT, () -> told() == 1);
 
         Path ballast = fill();
         Instant full = Instant.now();
-        eventually("not ready on a full disk", () -> {
+        Eventually.isTrue("not ready on a full disk", LIMIT, () -> {
             writeMuch();
             return status(daemon) == 503;
         });
         completed.add(completeOne());
         Instant later = Instant.now().plusSeconds(5);
-        eventually("some time", () -> Instant.now().isAfter(later));
+        Eventually.isTrue("some time", LIMIT, () -> Instant.now().isAfter(later));
         assertThat(status(daemon)).isEqualTo(503);
         Files.delete(ballast);
 
         Instant from = Instant.now();
-        eventually("ready with room", () -> status(daemon) == 200);
-        eventually("told", () -> told() == completed.size());
+        Eventually.isTrue("ready with room", LIMIT, () -> status(daemon) == 200);
+        Eventually.isTrue("told", LIMIT, () -> told() == completed.size());
         System.out.printf(
                 "disk full for %d s; told %d ms after there was room%n",
                 Duration.between(full, from).toSeconds(),
@@ -200,15 +199,5 @@ class DiskFullPostgresTest {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         return process.waitFor() == 0;
-    }
-
-    private static void eventually(String what, BooleanSupplier condition) {
-        Boolean came = Mono.fromSupplier(condition::getAsBoolean)
-                .subscribeOn(Schedulers.boundedElastic())
-                .filter(held -> held)
-                .repeatWhenEmpty(misses -> misses.concatMap(miss -> Mono.delay(Duration.ofMillis(100))))
-                .timeout(LIMIT, Mono.just(false))
-                .block();
-        assertThat(came).as(what).isTrue();
     }
 }

@@ -9,7 +9,7 @@ import reactor.core.scheduler.Schedulers;
 /** Waits for what comes about in its own time, by looking again and again until a limit. */
 public final class Eventually {
     private static final Duration LOOK = Duration.ofMillis(15);
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Eventually() {}
 

@@ -20,6 +20,7 @@ import dev.tallyfymirror.outbox.OutboxEvents;
 import dev.tallyfymirror.postgres.Database;
 import dev.tallyfymirror.postgres.TestDatabase;
 import dev.tallyfymirror.retry.Backoff;
+import dev.tallyfymirror.sync.Eventually;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -55,6 +55,7 @@ class KafkaPostgresTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final int HALF = 1_000;
+    /** So that an outage is noticed soon; a broker that is only busy needs longer. */
     private static final Map<String, String> IMPATIENT = Map.of(
             "delivery.timeout.ms", "3000", "request.timeout.ms", "1000", "max.block.ms", "2000", "linger.ms", "0");
 
@@ -77,8 +78,12 @@ class KafkaPostgresTest {
     }
 
     private static KafkaDestination destination(String topic, boolean binary) {
+        return destination(topic, binary, Map.of("linger.ms", "0"));
+    }
+
+    private static KafkaDestination destination(String topic, boolean binary, Map<String, String> properties) {
         return new KafkaDestination(
-                new KafkaSettings(broker.address(), topic, binary, IMPATIENT), Schedulers.boundedElastic());
+                new KafkaSettings(broker.address(), topic, binary, properties), Schedulers.boundedElastic());
     }
 
     @Test
@@ -151,16 +156,17 @@ class KafkaPostgresTest {
         Deliveries deliveries = deliveries(database);
         Mono<Void> ended = deliveries.run(stopping.asMono()).cache();
         var work = ended.subscribe();
-        eventually("some are taken", () -> taken() > 0);
+        Eventually.isTrue("some are taken", LIMIT, () -> taken() > 0);
 
         broker.kill();
         append(database, outbox, HALF);
-        eventually("the outage is seen", () -> trouble != null);
+        Eventually.isTrue("the outage is seen", LIMIT, () -> trouble != null);
         long cursor = POSTGRES.number("SELECT position FROM tallyfy_sync.destination");
         assertThat(cursor).isLessThan(newest());
         broker.start();
-        eventually(
+        Eventually.isTrue(
                 "all are taken",
+                LIMIT,
                 () -> POSTGRES.number("SELECT position FROM tallyfy_sync.destination") == newest() && trouble == null);
 
         Sinks.EmitResult unused = stopping.tryEmitEmpty();
@@ -200,7 +206,7 @@ class KafkaPostgresTest {
         Duration second = Duration.ofSeconds(1);
         Backoff quick = new Backoff(Duration.ofMillis(200), second, Backoff.UNLIMITED, new Random());
         return new Deliveries(
-                List.of(new Assignment("bus", Set.of(), true, destination("outage", true))),
+                List.of(new Assignment("bus", Set.of(), true, destination("outage", true, IMPATIENT))),
                 stores,
                 new Schedule(quick, 12, Duration.ofDays(5), second));
     }
@@ -256,15 +262,5 @@ class KafkaPostgresTest {
         }
         assertThat(found).hasSizeGreaterThanOrEqualTo(atLeast);
         return found;
-    }
-
-    private static void eventually(String what, BooleanSupplier condition) {
-        Boolean came = Mono.fromSupplier(condition::getAsBoolean)
-                .subscribeOn(Schedulers.boundedElastic())
-                .filter(held -> held)
-                .repeatWhenEmpty(misses -> misses.concatMap(miss -> Mono.delay(Duration.ofMillis(50))))
-                .timeout(LIMIT, Mono.just(false))
-                .block();
-        assertThat(came).as(what).isTrue();
     }
 }
