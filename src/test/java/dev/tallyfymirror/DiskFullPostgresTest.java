@@ -117,12 +117,12 @@ class DiskFullPostgresTest {
         }
     }
 
-    /** Every task changes, so that the server needs room soon. */
+    /** Something changes, and the log that it is written to needs a new file. */
     private void writeMuch() {
-        standIn.world().taskIds(task -> true).forEach(standIn.world().change()::rawTask);
-        standIn.world()
-                .runIds()
-                .forEach(run -> standIn.world().change().renameRun(run, "x".repeat(20_000) + Instant.now()));
+        standIn.world().openTaskIds().stream()
+                .limit(10)
+                .forEach(task -> standIn.world().change().rawTask(task));
+        texts("SELECT pg_switch_wal()");
     }
 
     private Composition program() {
