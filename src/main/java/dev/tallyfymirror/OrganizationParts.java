@@ -29,7 +29,6 @@ import java.util.random.RandomGenerator;
 
 /** What works on one organization: its client, its sync, and the stores they use. */
 record OrganizationParts(OrganizationSettings settings, TallyfyClient client, Sync sync, Stores stores) {
-    private static final int BODY_BYTES = 32 << 20;
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
     private static final int TRIES = 4;
 
@@ -56,12 +55,19 @@ record OrganizationParts(OrganizationSettings settings, TallyfyClient client, Sy
     }
 
     private static ClientSettings clientSettings(OrganizationSettings organization, Settings settings) {
+        BodyBounds bounds = BodyBounds.of(
+                Runtime.getRuntime().maxMemory(),
+                settings.tallyfy().organizations().size());
         return new ClientSettings(
                 organization.baseUrl(),
                 organization.id(),
                 settings.sync().pageSize(),
                 new ClientSettings.Limits(
-                        settings.sync().concurrency(), settings.api().timeout(), BODY_BYTES, LONGEST_PAUSE),
+                        settings.sync().concurrency(),
+                        settings.api().timeout(),
+                        bounds.body(),
+                        bounds.embedded(),
+                        LONGEST_PAUSE),
                 new Backoff(Duration.ofMillis(500), Duration.ofSeconds(20), TRIES, RandomGenerator.getDefault()));
     }
 

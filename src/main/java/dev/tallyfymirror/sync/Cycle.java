@@ -58,7 +58,7 @@ final class Cycle {
         this.tasks = new TaskReader(term, client, settings);
         EmbeddedTasks embedded = new EmbeddedTasks(
                 term,
-                outlook.ways(),
+                outlook,
                 new WayCheck(term, client, outlook.ways()),
                 settings.pace().maxAge());
         this.runs = new RunReader(term, client, tasks.headway(), embedded, this::add);
@@ -71,7 +71,7 @@ final class Cycle {
 
     /** Whether the tasks of every open run came with the lists, or were read since they did not. */
     boolean hasSeenAllOpen() {
-        return runs.isComplete() && kind == Kind.FULL || isListed();
+        return runs.isComplete() && kind == Kind.FULL || (isListed() && openRuns == 0);
     }
 
     int openRuns() {
@@ -156,11 +156,12 @@ final class Cycle {
 
     /** Runs known here that something happened in; new ones are found by the lists. */
     private Flux<RunToRead> readHinted() {
-        if (kind == Kind.FULL || isListed()) {
+        if (kind == Kind.FULL || isListedWhole()) {
             return Flux.empty();
         }
         return outlook.hints()
                 .findRuns(client)
+                .filter(id -> !runs.hasShownTasksOf(id))
                 .collectList()
                 .flatMapMany(ids -> term.stores()
                         .mirror()
@@ -187,9 +188,7 @@ final class Cycle {
         if (sweep == null || kind == Kind.FULL) {
             return Flux.empty();
         }
-        return sweep.slice(
-                        planner.background(used, isListed()),
-                        page -> runs.recordSlice(page, sweep.withTasks(), this::isWantedInSweep))
+        return sweep.slice(planner.background(used, isListed()), page -> runs.recordSlice(page, this::isWantedInSweep))
                 .onErrorResume(Faults::isPartial, failure -> {
                     add(Tally.failed("list of all runs", failure));
                     return Flux.empty();
@@ -241,11 +240,13 @@ final class Cycle {
             return Flux.empty();
         }
         var timetable = term.stores().timetable();
-        Mono<List<RunToRead>> stale =
-                isListed() ? listInexact() : timetable.listOpenRuns(term.org()).map(this::stale);
+        Mono<List<RunToRead>> inexact = isListed() ? listInexact() : Mono.empty();
+        Mono<List<RunToRead>> stale = isListedWhole()
+                ? Mono.empty()
+                : timetable.listOpenRuns(term.org()).map(this::stale);
         Mono<List<RunToRead>> unread =
                 timetable.listUnreadClosedRuns(term.org()).map(Cycle::toRead);
-        return Flux.concat(stale, unread).concatMapIterable(list -> list);
+        return Flux.concat(stale, inexact, unread).concatMapIterable(list -> list);
     }
 
     /** Where the lists show the tasks of open runs, their own lists still show what is hidden by a rule. */
@@ -261,7 +262,14 @@ final class Cycle {
         return outlook.ways().isTrusted(Ways.Way.EMBEDDED);
     }
 
-    private List<RunToRead> stale(List<RunGlimpse> open) {
+    /** So far; where a page is too long with its tasks, its runs are shown without them. */
+    private boolean isListedWhole() {
+        return isListed() && !runs.isAnyBare();
+    }
+
+    /** Of those that no list has shown with their tasks. */
+    private List<RunToRead> stale(List<RunGlimpse> all) {
+        List<RunGlimpse> open = isListed() ? all.stream().filter(this::isBare).toList() : all;
         openRuns = open.size();
         Duration interval = settings.pace().interval();
         Duration maxAge = settings.pace().maxAge();
@@ -278,11 +286,15 @@ final class Cycle {
             Instant readAt = run.tasksReadAt();
             boolean isDue =
                     readAt == null || readAt.isBefore(overripe) || (stale.size() < share && readAt.isBefore(worth));
-            if (isDue && !runs.hasRead(run.id()) && runs.shown().contains(run.id())) {
+            if (isDue && isBare(run)) {
                 stale.add(new RunToRead(run.id(), run.hash()));
             }
         }
         return stale;
+    }
+
+    private boolean isBare(RunGlimpse run) {
+        return runs.shown().contains(run.id()) && !runs.hasShownTasksOf(run.id());
     }
 
     private static List<RunToRead> toRead(List<RunGlimpse> runs) {

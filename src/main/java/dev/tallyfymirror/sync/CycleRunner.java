@@ -82,13 +82,15 @@ final class CycleRunner {
 
     private Kind beginFull() {
         outlook.ways().forget();
+        outlook.longPages().forget();
         return Kind.FULL;
     }
 
     private Kind beginSweep() {
         boolean withTasks = outlook.ways().isTrusted(Ways.Way.EMBEDDED);
         RunQuery query = withTasks ? RunQuery.ALL.includingTasks() : RunQuery.ALL;
-        outlook.begin(new Sweep(client.runPages(query), withTasks));
+        outlook.longPages().forget();
+        outlook.begin(new Sweep(client.cursor(number -> outlook.longPages().request(client, query, number))));
         return Kind.INCREMENTAL;
     }
 
@@ -98,7 +100,11 @@ final class CycleRunner {
             return Mono.just(0L);
         }
         boolean embedded = outlook.ways().isTrusted(Ways.Way.EMBEDDED);
-        return term.stores().timetable().countRuns(term.org()).map(runs -> embedded ? runs / PAGE : runs);
+        long oneByOne = (long) outlook.longPages().count() * PAGE;
+        return term.stores()
+                .timetable()
+                .countRuns(term.org())
+                .map(runs -> embedded ? Math.min(runs, runs / PAGE + oneByOne) : runs);
     }
 
     /** One that could read only a part is tried again after a while: it costs as much as one that is complete. */
@@ -211,11 +217,7 @@ final class CycleRunner {
                     .openRead(
                             session,
                             term.org(),
-                            new OpenRead(
-                                    readAt,
-                                    turn,
-                                    settings.pace().perHour(),
-                                    outlook.ways().reasonsLeft()));
+                            new OpenRead(readAt, turn, settings.pace().perHour(), outlook.reasonsLeft()));
         }
 
         /** What a complete cycle settles. */

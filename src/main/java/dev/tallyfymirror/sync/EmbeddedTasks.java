@@ -7,6 +7,9 @@ import dev.tallyfymirror.model.Observation.When;
 import dev.tallyfymirror.model.RunColumn;
 import dev.tallyfymirror.model.Source;
 import dev.tallyfymirror.sync.Ways.Way;
+import dev.tallyfymirror.tallyfy.Page;
+import dev.tallyfymirror.tallyfy.RunQuery;
+import dev.tallyfymirror.tallyfy.TallyfyClient;
 import dev.tallyfymirror.tallyfy.item.Mapped;
 import dev.tallyfymirror.tallyfy.item.RawItem;
 import dev.tallyfymirror.tallyfy.item.RunMapper;
@@ -34,13 +37,15 @@ final class EmbeddedTasks {
     private final Term term;
     private final Ways ways;
     private final TaskRecorder recorder;
+    private final LongPages longPages;
     private final WayCheck check;
     /** A run read at all so lately needs no new mark. */
     private final Duration markedFor;
 
-    EmbeddedTasks(Term term, Ways ways, WayCheck check, Duration maxAge) {
+    EmbeddedTasks(Term term, Outlook outlook, WayCheck check, Duration maxAge) {
         this.term = term;
-        this.ways = ways;
+        this.ways = outlook.ways();
+        this.longPages = outlook.longPages();
         this.check = check;
         this.recorder = new TaskRecorder(term);
         this.markedFor = maxAge.dividedBy(10);
@@ -74,6 +79,11 @@ final class EmbeddedTasks {
 
     void leave(String reason) {
         ways.leave(Way.EMBEDDED, reason);
+    }
+
+    /** A page of runs with their tasks, if that is wanted and not too long; it says whether it is one. */
+    Mono<Page> request(TallyfyClient client, RunQuery query, int number) {
+        return longPages.request(client, query, number);
     }
 
     /** Records one page. While the way is not trusted, some of its runs are read both ways first. */

@@ -2,19 +2,23 @@ package dev.tallyfymirror.sync;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the cycles of an organization have shown that matters for the next ones. Kept in memory: losing it costs requests. */
 final class Outlook {
     private final Ways ways;
     private final Hints hints;
+    private final LongPages longPages;
     private final Map<String, Planner.Look> lists = new ConcurrentHashMap<>();
     private volatile @Nullable Sweep sweep;
 
     Outlook(String org) {
         this.ways = new Ways(org);
         this.hints = new Hints(ways);
+        this.longPages = new LongPages(org);
     }
 
     Hints hints() {
@@ -23,6 +27,19 @@ final class Outlook {
 
     Ways ways() {
         return ways;
+    }
+
+    LongPages longPages() {
+        return longPages;
+    }
+
+    /** Which ways were left, wholly or for some pages, and why; null when none was. */
+    @Nullable
+    String reasonsLeft() {
+        return Stream.of(ways.reasonsLeft(), longPages.reason())
+                .filter(Objects::nonNull)
+                .reduce((one, other) -> one + "; " + other)
+                .orElse(null);
     }
 
     Planner.@Nullable Look last(String list) {

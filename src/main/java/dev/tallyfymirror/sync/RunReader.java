@@ -44,6 +44,9 @@ final class RunReader {
     /** Their tasks came with a list. */
     private final Set<String> read = ConcurrentHashMap.newKeySet();
 
+    /** The same, but not all of them may have come. */
+    private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
+
     /** The hashes of those without a readable id. */
     private final Set<Long> nameless = new HashSet<>();
 
@@ -65,9 +68,14 @@ final class RunReader {
         return shown;
     }
 
-    /** Whether a list has shown the run with all its tasks. */
-    boolean hasRead(String runId) {
-        return read.contains(runId);
+    /** Whether a list has shown the run with its tasks; if not with all of them, it was handed on to be read. */
+    boolean hasShownTasksOf(String runId) {
+        return read.contains(runId) || doubtful.contains(runId);
+    }
+
+    /** Whether lists have shown any run without its tasks. */
+    boolean isAnyBare() {
+        return shown.size() > read.size() + doubtful.size();
     }
 
     /** Whether all lists so far were read to their end; only then does absence from them mean anything. */
@@ -104,7 +112,7 @@ final class RunReader {
     private Flux<RunToRead> readNewest(int number, Wanted wanted) {
         return client.requestRuns(RunQuery.NEWEST, number).flatMapMany(page -> {
             Flux<RunToRead> more = Flux.defer(() -> isAnyFresh(page) ? readNewest(number + 1, wanted) : Flux.empty());
-            return Flux.concat(toRead(page, false, wanted), headway.next(), more);
+            return Flux.concat(toRead(page, wanted), headway.next(), more);
         });
     }
 
@@ -137,8 +145,8 @@ final class RunReader {
     }
 
     /** Records a page of a pass that is read in slices; whose tasks are still to be read. */
-    Mono<List<RunToRead>> recordSlice(Page page, boolean withTasks, Wanted wanted) {
-        return toRead(page, withTasks, wanted).collectList();
+    Mono<List<RunToRead>> recordSlice(Page page, Wanted wanted) {
+        return toRead(page, wanted).collectList();
     }
 
     private boolean isEmbedding() {
@@ -161,8 +169,8 @@ final class RunReader {
     }
 
     private Flux<RunToRead> readPages(RunQuery query, Wanted wanted) {
-        return client.listRuns(query)
-                .concatMap(page -> toRead(page, query.withTasks(), wanted).concatWith(headway.next()), 0);
+        return client.listPages(number -> embedded.request(client, query, number))
+                .concatMap(page -> toRead(page, wanted).concatWith(headway.next()), 0);
     }
 
     private Flux<RunToRead> orPartial(Flux<RunToRead> list) {
@@ -173,12 +181,12 @@ final class RunReader {
         });
     }
 
-    private Flux<RunToRead> toRead(Page page, boolean withTasks, Wanted wanted) {
+    private Flux<RunToRead> toRead(Page page, Wanted wanted) {
         List<Embedding> items = page.items().stream()
-                .map(item -> withTasks ? Embedding.of(item) : new Embedding(item, null))
+                .map(item -> page.withTasks() ? Embedding.of(item) : new Embedding(item, null))
                 .filter(this::isFirst)
                 .toList();
-        if (withTasks && !items.isEmpty() && items.stream().allMatch(item -> item.tasks() == null)) {
+        if (page.withTasks() && !items.isEmpty() && items.stream().allMatch(item -> item.tasks() == null)) {
             embedded.leave("the runs came without them");
         }
         return record(page, items).flatMapIterable(recorded -> recorded.toRead(wanted));
@@ -221,6 +229,7 @@ final class RunReader {
                 .filter(id -> !result.held().containsKey(id))
                 .forEach(fresh::add);
         read.addAll(tasks.read());
+        doubtful.addAll(tasks.doubtful());
         tallies.accept(Tally.pages(1, sightings.size(), 0)
                 .plus(Tally.of(result.recorded()))
                 .plus(tasks.tally()));

@@ -19,19 +19,12 @@ final class Sweep {
     private static final int FAILURES = 3;
 
     private final PageCursor pages;
-    private final boolean withTasks;
     private final Deque<RunToRead> waiting = new ArrayDeque<>();
     private final Set<String> shown = new HashSet<>();
     private int failures;
 
-    /** {@code withTasks}: the pages come with the tasks of their runs. */
-    Sweep(PageCursor pages, boolean withTasks) {
+    Sweep(PageCursor pages) {
         this.pages = pages;
-        this.withTasks = withTasks;
-    }
-
-    boolean withTasks() {
-        return withTasks;
     }
 
     /** Everything was read: what it did not show is missing. */

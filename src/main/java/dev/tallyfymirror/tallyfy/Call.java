@@ -4,12 +4,13 @@ import io.netty.handler.codec.http.HttpMethod;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** One request as it is sent, but for the token. */
+/** One request as it is sent, but for the token; {@code longest}: of its answer's body no more bytes are wanted. */
 record Call(
         Purpose purpose,
         HttpMethod method,
         URI address,
-        @Nullable Body body) {
+        @Nullable Body body,
+        int longest) {
     record Body(String contentType, byte[] bytes) {
         @Override
         public String toString() {
@@ -18,11 +19,16 @@ record Call(
     }
 
     static Call get(Purpose purpose, URI address) {
-        return new Call(purpose, HttpMethod.GET, address, null);
+        return new Call(purpose, HttpMethod.GET, address, null, Integer.MAX_VALUE);
     }
 
     static Call post(Purpose purpose, URI address, Body body) {
-        return new Call(purpose, HttpMethod.POST, address, body);
+        return new Call(purpose, HttpMethod.POST, address, body, Integer.MAX_VALUE);
+    }
+
+    /** The same, with an answer that is no longer. */
+    Call within(int bytes) {
+        return new Call(purpose, method, address, body, bytes);
     }
 
     /** Whether sending it twice is the same as sending it once. */

@@ -93,7 +93,8 @@ final class Exchange {
 
     private Mono<Reply> requestReply(Call call, @Nullable String token, Instant sent) {
         return request(call, token)
-                .response((response, content) -> reply(response, content, sent))
+                .response((response, content) ->
+                        reply(response, content, Math.min(call.longest(), limits.bodyBytes()), sent))
                 .single();
     }
 
@@ -118,12 +119,12 @@ final class Exchange {
         }
     }
 
-    private Flux<Reply> reply(HttpClientResponse response, ByteBufFlux content, Instant sent) {
+    private Flux<Reply> reply(HttpClientResponse response, ByteBufFlux content, int longest, Instant sent) {
         HttpHeaders headers = response.responseHeaders();
         int status = response.status().code();
         When when = when(headers.get(HttpHeaderNames.DATE), sent);
         String retryAfter = headers.get(HttpHeaderNames.RETRY_AFTER);
-        return content.collect(() -> new BodyBuffer(limits.bodyBytes()), BodyBuffer::add)
+        return content.collect(() -> new BodyBuffer(longest), BodyBuffer::add)
                 .map(body -> new Reply(status, when, retryAfter, body.bytes()))
                 .flux();
     }

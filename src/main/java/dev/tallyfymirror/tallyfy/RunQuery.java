@@ -21,4 +21,8 @@ public record RunQuery(@Nullable String status, Archived archived, boolean newes
     public RunQuery includingTasks() {
         return new RunQuery(status, archived, newestFirst, true);
     }
+
+    public RunQuery withoutTasks() {
+        return new RunQuery(status, archived, newestFirst, false);
+    }
 }

@@ -76,34 +76,48 @@ public final class TallyfyClient {
 
     /** All pages of runs, the last first (see the package). Completes only when the list was read to its end. */
     public Flux<Page> listRuns(RunQuery query) {
-        return pages(number -> requestRuns(query, number));
+        return listPages(number -> requestRuns(query, number));
+    }
+
+    /** All pages of a list in the same order, each requested like this. */
+    public Flux<Page> listPages(IntFunction<Mono<Page>> request) {
+        return onDemand(request.apply(1).map(page -> Pass.first(page, settings.pageSize())))
+                .expand(pass -> next(pass.next(), request))
+                .map(Pass::page);
     }
 
     /** The same pages, one at a time. */
-    public PageCursor runPages(RunQuery query) {
-        return new PageCursor(number -> requestRuns(query, number), settings.pageSize());
+    public PageCursor cursor(IntFunction<Mono<Page>> request) {
+        return new PageCursor(request, settings.pageSize());
     }
 
     /** All pages of a run's tasks; {@link NotFoundException} and {@link NotVisibleException} are the run's. */
     public Flux<Page> listTasks(String runId) {
-        return pages(number -> requestTasks(runId, number));
+        return listPages(number -> requestTasks(runId, number));
     }
 
     /** All pages of the organization's task list, which knows one-off tasks. */
     public Flux<Page> listOrganizationTasks(TaskQuery query) {
-        return pages(number -> requestOrganizationTasks(query, number));
+        return listPages(number -> requestOrganizationTasks(query, number));
     }
 
-    /** One page, as "List processes" shows it. */
+    /** One page, as "List processes" shows it. {@link AnswerTooLongException} where it has too many tasks with it. */
     public Mono<Page> requestRuns(RunQuery query, int number) {
-        return requestPage(Purpose.LIST_RUNS, number, () -> {
-            Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
-            parameters.put("status", query.status());
-            parameters.put("archived", query.archived().word());
-            parameters.put("sort", query.newestFirst() ? "-created_at" : "created_at");
-            parameters.put("with", query.withTasks() ? "tasks" : null);
-            return addresses.runs(paged(parameters, number));
-        });
+        int longest = query.withTasks() ? settings.limits().embeddedBytes() : Integer.MAX_VALUE;
+        return requestPage(
+                        number,
+                        () -> Call.get(Purpose.LIST_RUNS, addresses.runs(parameters(query, number)))
+                                .within(longest))
+                .map(page -> page.asAskedForWithTasks(query.withTasks()));
+    }
+
+    private Map<String, @Nullable Object> parameters(RunQuery query, int number) {
+        Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
+        parameters.put("status", query.status());
+        parameters.put("archived", query.archived().word());
+        parameters.put("sort", query.newestFirst() ? "-created_at" : "created_at");
+        parameters.put("with", query.withTasks() ? "tasks" : null);
+        return paged(parameters, number);
     }
 
     /** One page, as "List process tasks" shows it. */
@@ -181,12 +195,6 @@ public final class TallyfyClient {
         return new FixedToken(((Credentials.AccessToken) credentials).token());
     }
 
-    private Flux<Page> pages(IntFunction<Mono<Page>> request) {
-        return onDemand(request.apply(1).map(page -> Pass.first(page, settings.pageSize())))
-                .expand(pass -> next(pass.next(), request))
-                .map(Pass::page);
-    }
-
     private static Flux<Pass> next(Pass.@Nullable Next next, IntFunction<Mono<Page>> request) {
         return next == null
                 ? Flux.empty()
@@ -199,8 +207,11 @@ public final class TallyfyClient {
     }
 
     private Mono<Page> requestPage(Purpose purpose, int number, Supplier<URI> address) {
-        return Mono.defer(() -> requests.reply(Call.get(purpose, address.get()), tokens))
-                .map(reply -> read(() -> page(reply, number)));
+        return requestPage(number, () -> Call.get(purpose, address.get()));
+    }
+
+    private Mono<Page> requestPage(int number, Supplier<Call> call) {
+        return Mono.defer(() -> requests.reply(call.get(), tokens)).map(reply -> read(() -> page(reply, number)));
     }
 
     private Map<String, @Nullable Object> paged(Map<String, @Nullable Object> parameters, int number) {
