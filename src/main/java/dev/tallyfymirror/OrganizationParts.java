@@ -18,6 +18,7 @@ import dev.tallyfymirror.settings.SyncSettings;
 import dev.tallyfymirror.sync.Stores;
 import dev.tallyfymirror.sync.Sync;
 import dev.tallyfymirror.sync.SyncListener;
+import dev.tallyfymirror.tallyfy.BodyLimits;
 import dev.tallyfymirror.tallyfy.ClientSettings;
 import dev.tallyfymirror.tallyfy.Purpose;
 import dev.tallyfymirror.tallyfy.RequestObserver;
@@ -55,7 +56,7 @@ record OrganizationParts(OrganizationSettings settings, TallyfyClient client, Sy
     }
 
     private static ClientSettings clientSettings(OrganizationSettings organization, Settings settings) {
-        BodyBounds bounds = BodyBounds.of(
+        BodyLimits bodies = BodyLimits.within(
                 Runtime.getRuntime().maxMemory(),
                 settings.tallyfy().organizations().size());
         return new ClientSettings(
@@ -63,11 +64,7 @@ record OrganizationParts(OrganizationSettings settings, TallyfyClient client, Sy
                 organization.id(),
                 settings.sync().pageSize(),
                 new ClientSettings.Limits(
-                        settings.sync().concurrency(),
-                        settings.api().timeout(),
-                        bounds.body(),
-                        bounds.embedded(),
-                        LONGEST_PAUSE),
+                        settings.sync().concurrency(), settings.api().timeout(), bodies, LONGEST_PAUSE),
                 new Backoff(Duration.ofMillis(500), Duration.ofSeconds(20), TRIES, RandomGenerator.getDefault()));
     }
 

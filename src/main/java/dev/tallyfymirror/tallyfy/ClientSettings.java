@@ -28,25 +28,11 @@ public record ClientSettings(URI baseUrl, String organization, int pageSize, Lim
     /**
      * @param concurrency connections, and so requests under way at once
      * @param timeout one request, from asking for a connection to the last byte
-     * @param bodyBytes the longest body, counted after decompression
-     * @param embeddedBytes the same of a page of runs with their tasks, which may be as long as an organization is large
      * @param pause the longest silence that a {@code Retry-After} can impose
      */
-    public record Limits(int concurrency, Duration timeout, int bodyBytes, int embeddedBytes, Duration pause) {
-        private static final int MEBIBYTE = 1 << 20;
-        public static final Limits DEFAULT = new Limits(4, Duration.ofSeconds(30), 32 * MEBIBYTE, Duration.ofHours(1));
-
-        public Limits(int concurrency, Duration timeout, int bodyBytes, Duration pause) {
-            this(concurrency, timeout, bodyBytes, bodyBytes, pause);
-        }
-
+    public record Limits(int concurrency, Duration timeout, BodyLimits bodies, Duration pause) {
         public Limits {
-            if (concurrency < 1
-                    || bodyBytes < 1
-                    || embeddedBytes < 1
-                    || timeout.isNegative()
-                    || timeout.isZero()
-                    || pause.isNegative()) {
+            if (concurrency < 1 || timeout.isNegative() || timeout.isZero() || pause.isNegative()) {
                 throw new IllegalArgumentException("limits are positive");
             }
         }

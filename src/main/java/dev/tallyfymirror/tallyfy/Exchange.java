@@ -93,8 +93,11 @@ final class Exchange {
 
     private Mono<Reply> requestReply(Call call, @Nullable String token, Instant sent) {
         return request(call, token)
-                .response((response, content) ->
-                        reply(response, content, Math.min(call.longest(), limits.bodyBytes()), sent))
+                .response((response, content) -> reply(
+                        response,
+                        content,
+                        Math.min(call.longest(), limits.bodies().any()),
+                        sent))
                 .single();
     }
 

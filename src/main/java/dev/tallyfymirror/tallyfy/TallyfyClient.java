@@ -103,7 +103,7 @@ public final class TallyfyClient {
 
     /** One page, as "List processes" shows it. {@link AnswerTooLongException} where it has too many tasks with it. */
     public Mono<Page> requestRuns(RunQuery query, int number) {
-        int longest = query.withTasks() ? settings.limits().embeddedBytes() : Integer.MAX_VALUE;
+        int longest = query.withTasks() ? settings.limits().bodies().embedded() : Integer.MAX_VALUE;
         return requestPage(
                         number,
                         () -> Call.get(Purpose.LIST_RUNS, addresses.runs(parameters(query, number)))

@@ -21,6 +21,7 @@ import dev.tallyfymirror.sync.Stores;
 import dev.tallyfymirror.sync.Sync;
 import dev.tallyfymirror.sync.SyncListener;
 import dev.tallyfymirror.sync.SyncSettings;
+import dev.tallyfymirror.tallyfy.BodyLimits;
 import dev.tallyfymirror.tallyfy.ClientSettings;
 import dev.tallyfymirror.tallyfy.Credentials;
 import dev.tallyfymirror.tallyfy.Purpose;
@@ -71,7 +72,8 @@ final class ScaledSync implements AutoCloseable {
     }
 
     private TallyfyClient client(String baseUrl, boolean limited) {
-        var limits = new ClientSettings.Limits(CONCURRENCY, Duration.ofSeconds(30), 32 << 20, Duration.ofHours(1));
+        var limits = new ClientSettings.Limits(
+                CONCURRENCY, Duration.ofSeconds(30), BodyLimits.of(32 << 20), Duration.ofHours(1));
         var retries = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(20), 4, RandomGenerator.getDefault());
         RequestBudget budget = limited
                 ? new LedgerBudget(ledger, Organization.ID, new RequestLedger.Limits(PER_MINUTE, PER_HOUR), patience())

@@ -21,6 +21,7 @@ import dev.tallyfymirror.sync.Stores;
 import dev.tallyfymirror.sync.Sync;
 import dev.tallyfymirror.sync.SyncListener;
 import dev.tallyfymirror.sync.SyncSettings;
+import dev.tallyfymirror.tallyfy.BodyLimits;
 import dev.tallyfymirror.tallyfy.ClientSettings;
 import dev.tallyfymirror.tallyfy.Credentials;
 import dev.tallyfymirror.tallyfy.Purpose;
@@ -66,7 +67,11 @@ final class Subject implements AutoCloseable {
     }
 
     private TallyfyClient client(String baseUrl, Backoff backoff) {
-        var limits = new ClientSettings.Limits(concurrency, Duration.ofSeconds(30), 32 << 20, Duration.ofHours(1));
+        var limits = new ClientSettings.Limits(
+                concurrency,
+                Duration.ofSeconds(30),
+                BodyLimits.within(Runtime.getRuntime().maxMemory(), 1),
+                Duration.ofHours(1));
         return new TallyfyClient(
                 new ClientSettings(URI.create(baseUrl), Organization.ID, 100, limits, backoff),
                 new Credentials.AccessToken(Organization.TOKEN),

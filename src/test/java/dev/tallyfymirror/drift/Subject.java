@@ -20,6 +20,7 @@ import dev.tallyfymirror.sync.Stores;
 import dev.tallyfymirror.sync.Sync;
 import dev.tallyfymirror.sync.SyncListener;
 import dev.tallyfymirror.sync.SyncSettings;
+import dev.tallyfymirror.tallyfy.BodyLimits;
 import dev.tallyfymirror.tallyfy.ClientSettings;
 import dev.tallyfymirror.tallyfy.Credentials;
 import dev.tallyfymirror.tallyfy.RequestBudget;
@@ -60,7 +61,8 @@ final class Subject implements AutoCloseable {
         this.org = standIn.organization();
         URI base = URI.create(standIn.baseUrl());
         Backoff backoff = new Backoff(Duration.ofMillis(1), Duration.ofMillis(5), 3, RandomGenerator.getDefault());
-        var limits = new ClientSettings.Limits(concurrency, Duration.ofSeconds(10), 32 << 20, Duration.ofHours(1));
+        var limits = new ClientSettings.Limits(
+                concurrency, Duration.ofSeconds(10), BodyLimits.of(32 << 20), Duration.ofHours(1));
         this.client = new TallyfyClient(
                 new ClientSettings(base, org, PAGE_SIZE, limits, backoff),
                 new Credentials.AccessToken(standIn.token()),

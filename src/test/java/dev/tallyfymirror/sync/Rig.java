@@ -17,6 +17,7 @@ import dev.tallyfymirror.standin.RunningStandIn;
 import dev.tallyfymirror.standin.StandIn;
 import dev.tallyfymirror.standin.StandInSettings;
 import dev.tallyfymirror.standin.World;
+import dev.tallyfymirror.tallyfy.BodyLimits;
 import dev.tallyfymirror.tallyfy.ClientSettings;
 import dev.tallyfymirror.tallyfy.Credentials;
 import dev.tallyfymirror.tallyfy.Purpose;
@@ -57,36 +58,50 @@ final class Rig implements AutoCloseable {
             int concurrency,
             Set<FactType> types,
             int perHour,
-            Clock clock) {
+            Clock clock,
+            BodyLimits bodies) {
         static Setup usual() {
             return new Setup(
-                    Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(30), 4, USUAL, 0, Clock.systemUTC());
+                    Duration.ofHours(1),
+                    Duration.ofHours(1),
+                    Duration.ofSeconds(30),
+                    4,
+                    USUAL,
+                    0,
+                    Clock.systemUTC(),
+                    BodyLimits.of(32 << 20));
         }
 
         Setup every(Duration time) {
-            return new Setup(time, maxAge, lease, concurrency, types, perHour, clock);
+            return new Setup(time, maxAge, lease, concurrency, types, perHour, clock, bodies);
         }
 
         Setup withMaxAge(Duration time) {
-            return new Setup(interval, time, lease, concurrency, types, perHour, clock);
+            return new Setup(interval, time, lease, concurrency, types, perHour, clock, bodies);
         }
 
         Setup withLease(Duration time) {
-            return new Setup(interval, maxAge, time, concurrency, types, perHour, clock);
+            return new Setup(interval, maxAge, time, concurrency, types, perHour, clock, bodies);
         }
 
         /** As if so many requests were allowed in an hour; nothing counts them. */
         Setup planningFor(int requestsPerHour) {
-            return new Setup(interval, maxAge, lease, concurrency, types, requestsPerHour, clock);
+            return new Setup(interval, maxAge, lease, concurrency, types, requestsPerHour, clock, bodies);
         }
 
         Setup withTypes(Set<FactType> wanted) {
-            return new Setup(interval, maxAge, lease, concurrency, wanted, perHour, clock);
+            return new Setup(interval, maxAge, lease, concurrency, wanted, perHour, clock, bodies);
+        }
+
+        /** Pages of runs with their tasks may be no longer than this. */
+        Setup withEmbeddedBytes(int bytes) {
+            BodyLimits other = new BodyLimits(bodies.any(), bytes);
+            return new Setup(interval, maxAge, lease, concurrency, types, perHour, clock, other);
         }
 
         /** The machine's clock. */
         Setup withClock(Clock other) {
-            return new Setup(interval, maxAge, lease, concurrency, types, perHour, other);
+            return new Setup(interval, maxAge, lease, concurrency, types, perHour, other, bodies);
         }
     }
 
@@ -170,7 +185,7 @@ final class Rig implements AutoCloseable {
                         place.org(),
                         100,
                         new ClientSettings.Limits(
-                                setup.concurrency(), Duration.ofSeconds(10), 32 << 20, Duration.ofHours(1)),
+                                setup.concurrency(), Duration.ofSeconds(10), setup.bodies(), Duration.ofHours(1)),
                         backoff),
                 new Credentials.AccessToken(place.token()),
                 setup.clock(),

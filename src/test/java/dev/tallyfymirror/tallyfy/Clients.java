@@ -45,7 +45,7 @@ final class Clients {
     }
 
     static ClientSettings settings(URI baseUrl, int pageSize, int bodyBytes, Duration timeout) {
-        var limits = new ClientSettings.Limits(4, timeout, bodyBytes, Duration.ofMillis(300));
+        var limits = new ClientSettings.Limits(4, timeout, BodyLimits.of(bodyBytes), Duration.ofMillis(300));
         return new ClientSettings(baseUrl, ORGANIZATION, pageSize, limits, BACKOFF);
     }
 
