@@ -28,6 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class TallyfyClient {
     private static final JsonMapper JSON = JsonMapper.shared();
+    /** Where a page is too long, the next try asks for so many times fewer items. */
+    private static final int FEWER = 10;
 
     private final ClientSettings settings;
     private final ServerClock serverClock;
@@ -81,7 +83,11 @@ public final class TallyfyClient {
 
     /** All pages of a list in the same order, each requested like this. */
     public Flux<Page> listPages(IntFunction<Mono<Page>> request) {
-        return onDemand(request.apply(1).map(page -> Pass.first(page, settings.pageSize())))
+        return listPages(settings.pageSize(), request);
+    }
+
+    private static Flux<Page> listPages(int size, IntFunction<Mono<Page>> request) {
+        return onDemand(request.apply(1).map(page -> Pass.first(page, size)))
                 .expand(pass -> next(pass.next(), request))
                 .map(Pass::page);
     }
@@ -91,9 +97,20 @@ public final class TallyfyClient {
         return new PageCursor(request, settings.pageSize());
     }
 
-    /** All pages of a run's tasks; {@link NotFoundException} and {@link NotVisibleException} are the run's. */
+    /**
+     * All pages of a run's tasks; {@link NotFoundException} and {@link NotVisibleException} are the run's. Where a page is
+     * too long to be read, all are read again with fewer tasks each, so that some come twice.
+     */
     public Flux<Page> listTasks(String runId) {
-        return listPages(number -> requestTasks(runId, number));
+        return listTasks(runId, settings.pageSize());
+    }
+
+    private Flux<Page> listTasks(String runId, int size) {
+        Flux<Page> pages = listPages(size, number -> requestTasks(runId, number, size));
+        return size == 1
+                ? pages
+                : pages.onErrorResume(
+                        AnswerTooLongException.class, failure -> listTasks(runId, Math.max(1, size / FEWER)));
     }
 
     /** All pages of the organization's task list, which knows one-off tasks. */
@@ -122,10 +139,14 @@ public final class TallyfyClient {
 
     /** One page, as "List process tasks" shows it. */
     public Mono<Page> requestTasks(String runId, int number) {
+        return requestTasks(runId, number, settings.pageSize());
+    }
+
+    private Mono<Page> requestTasks(String runId, int number, int size) {
         return requestPage(Purpose.LIST_TASKS, number, () -> {
             Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
             parameters.put("sort", "position");
-            return addresses.runTasks(runId, paged(parameters, number));
+            return addresses.runTasks(runId, paged(parameters, number, size));
         });
     }
 
@@ -215,8 +236,12 @@ public final class TallyfyClient {
     }
 
     private Map<String, @Nullable Object> paged(Map<String, @Nullable Object> parameters, int number) {
+        return paged(parameters, number, settings.pageSize());
+    }
+
+    private static Map<String, @Nullable Object> paged(Map<String, @Nullable Object> parameters, int number, int size) {
         parameters.put("page", number);
-        parameters.put("per_page", settings.pageSize());
+        parameters.put("per_page", size);
         return parameters;
     }
 

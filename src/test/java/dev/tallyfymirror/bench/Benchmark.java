@@ -79,7 +79,7 @@ public final class Benchmark {
             measureLatency();
         }
         if (all || options.what().equals("memory")) {
-            measureMemory();
+            new MemoryFigures(server, DATABASE, options.concurrency()).measure();
         }
         if (all || options.what().equals("overdue")) {
             OverdueFigures overdue = new OverdueFigures(server, new Figures(System.out));
@@ -158,7 +158,10 @@ public final class Benchmark {
 
     private void printFresh(Organization organization, String flags, double copy) throws SQLException, IOException {
         DatabaseUrl database = server.createDatabase(DATABASE);
-        var fresh = FreshSync.run(flags, organization.baseUrl(), database, options.concurrency());
+        FreshSync.Outcome fresh;
+        try (FreshSync process = FreshSync.start(flags, organization.baseUrl(), database, options.concurrency())) {
+            fresh = process.sync(false);
+        }
         System.out.println(Figures.text(
                 "%-52s sync %6.2f s%s, process %6.2f s, Java %6.2f CPU s, RSS %4.0f MiB, heap %4.0f MiB",
                 flags,
@@ -198,23 +201,5 @@ public final class Benchmark {
         System.out.println(Figures.text(
                 "concurrency %2d  %-28s %7.2f s, %5d requests, bound by latency %7.2f s, ratio %.2f",
                 concurrency, name, took, report.counts().requests(), ideal, took / ideal));
-    }
-
-    private void measureMemory() throws Exception {
-        System.out.println(Figures.text("%nfirst sync with %s", SMALL));
-        for (Size size : List.of(new Size(500, 12), new Size(8_000, 25), new Size(1, 50_000))) {
-            try (Organization organization = Organization.start(size)) {
-                System.out.println(Figures.text("%d runs x %d tasks", size.runs(), size.tasks()));
-                printFresh(organization, SMALL, Double.NaN);
-                check(size);
-            }
-        }
-    }
-
-    private void check(Size size) throws SQLException {
-        String held = Server.text(server.url().withDatabase(DATABASE), "SELECT count(*) FROM tallyfy.task");
-        if (Long.parseLong(held) != size.allTasks()) {
-            throw new IllegalStateException(held + " tasks were mirrored, not " + size.allTasks());
-        }
     }
 }

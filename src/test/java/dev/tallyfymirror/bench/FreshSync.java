@@ -14,13 +14,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 
-/** One first sync in a JVM of its own. */
-final class FreshSync {
+/** Syncs in a JVM of their own, one after the other. */
+final class FreshSync implements AutoCloseable {
     private static final double MEBIBYTE = 1 << 20;
+    private static final String MARK = "outcome ";
 
-    private FreshSync() {}
+    private final JavaProcess process;
 
-    /** Seconds and MiB: the sync, the process from its start, its CPU time, its largest resident set, its largest heap. */
+    private FreshSync(JavaProcess process) {
+        this.process = process;
+    }
+
+    /** Seconds and MiB: the sync; so far the process from its start, its CPU time, its largest resident set, its largest heap. */
     record Outcome(double sync, double process, double cpu, double resident, double heap) {
         static Outcome parse(String line) {
             String[] values = line.split(" ");
@@ -37,29 +42,49 @@ final class FreshSync {
         }
     }
 
-    static Outcome run(String flags, String baseUrl, DatabaseUrl url, int concurrency) throws IOException {
-        try (JavaProcess process = JavaProcess.start(FreshSync.class, flags, baseUrl, String.valueOf(concurrency))) {
-            process.write(text(url)); // holds the password: not for arguments, which others can see
-            return Outcome.parse(process.readLine());
-        }
+    static FreshSync start(String flags, String baseUrl, DatabaseUrl url, int concurrency) throws IOException {
+        JavaProcess process = JavaProcess.start(FreshSync.class, flags, baseUrl, String.valueOf(concurrency));
+        process.write(text(url)); // holds the password: not for arguments, which others can see
+        return new FreshSync(process);
     }
 
-    /** The process itself: the database in, the outcome out. */
+    /** One cycle, full or as due; fails unless it is complete. */
+    Outcome sync(boolean full) throws IOException {
+        process.write(String.valueOf(full));
+        String line = process.readLine();
+        while (!line.startsWith(MARK)) {
+            System.out.println(line); // what it logs
+            line = process.readLine();
+        }
+        return Outcome.parse(line.substring(MARK.length()));
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+
+    /** The process itself: the database in, then for each cycle whether it is full in and the outcome out. */
     public static void main(String[] args) throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         DatabaseUrl url = DatabaseUrl.parse(in.readLine());
-        double sync;
         try (Subject subject = new Subject(args[0], url, Integer.parseInt(args[1]))) {
-            long began = System.nanoTime();
-            var unused = subject.sync(false);
-            sync = (System.nanoTime() - began) / 1e9;
+            for (String full = in.readLine(); full != null; full = in.readLine()) {
+                long began = System.nanoTime();
+                var unused = subject.sync(Boolean.parseBoolean(full));
+                System.out.println(
+                        MARK + outcome((System.nanoTime() - began) / 1e9).toLine());
+            }
         }
+        System.exit(0);
+    }
+
+    private static Outcome outcome(double sync) throws IOException {
         var runtime = ManagementFactory.getRuntimeMXBean();
         var machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         double process = (System.currentTimeMillis() - runtime.getStartTime()) / 1e3;
         double cpu = machine.getProcessCpuTime() / 1e9;
-        System.out.println(new Outcome(sync, process, cpu, resident(), heap()).toLine());
-        System.exit(0);
+        return new Outcome(sync, process, cpu, resident(), heap());
     }
 
     private static double resident() throws IOException {

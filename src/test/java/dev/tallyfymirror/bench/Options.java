@@ -29,7 +29,8 @@ record Options(
               sync     first sync, unchanged and changed passes, warm and cold, beside fetch+parse alone and COPY
               warm     the same without the fresh JVMs
               latency  the same passes with --latency milliseconds added to each response, at concurrency 4, 8 and 16
-              memory   first syncs with a heap of 64 MB: many small runs, 200,000 tasks, one run of 50,000
+              memory   with a heap of 64 MB a first sync, two incremental passes and a full one: many small runs, 200,000
+                       tasks, one run of 50,000
               overdue  a daemon and its deadlines: how long until the event is committed, for --deadlines single ones over
                        five minutes, and for 500 tasks of 500 runs at once with a budget of 100 requests a minute
               feed     all five of the feed: order (64 writers with slow commits), arrival (time from commit to reader),

@@ -25,7 +25,13 @@ class BodyLimitsTest {
         assertThat(embedded(1 << 20, 1)).isEqualTo(32 * MEBIBYTE);
         assertThat(BodyLimits.within(Long.MAX_VALUE, 1).embedded()).isEqualTo(32 * MEBIBYTE);
         assertThat(embedded(64, 100)).isEqualTo(MEBIBYTE);
-        assertThat(BodyLimits.within(64 * MEBIBYTE, 1).any()).isEqualTo(32 * MEBIBYTE);
+    }
+
+    @Test
+    void anyBodyGetsAnEighth() {
+        assertThat(BodyLimits.within(64 * MEBIBYTE, 3).any()).isEqualTo(8 * MEBIBYTE);
+        assertThat(BodyLimits.within(256 * MEBIBYTE, 3).any()).isEqualTo(32 * MEBIBYTE);
+        assertThat(BodyLimits.within(1024 * MEBIBYTE, 3).any()).isEqualTo(32 * MEBIBYTE);
     }
 
     @Test
