@@ -43,7 +43,7 @@ class LongPagesPostgresTest {
 
     @Test
     void aPageTooLongIsReadWithoutItsTasksInTheSameCycle() {
-        try (Rig rig = rig("once", LONGEST, Duration.ofHours(1))) {
+        try (Rig rig = rig("once", 250, LONGEST, Duration.ofHours(1))) {
             rig.sync();
             assertThat(rig.sync().error()).isNull();
             assertThat(withTasks(rig)).isNotEmpty();
@@ -67,7 +67,7 @@ class LongPagesPostgresTest {
 
     @Test
     void itIsNotAskedForSoAgainBeforeTheNextFullPass() {
-        try (Rig rig = rig("again", LONGEST, Duration.ofHours(1))) {
+        try (Rig rig = rig("again", 250, LONGEST, Duration.ofHours(1))) {
             rig.truth().change().launchRun("Large", LARGE);
             rig.sync();
             rig.sync();
@@ -93,7 +93,7 @@ class LongPagesPostgresTest {
 
     @Test
     void runsOfSuchAPageAreReadWhenTheyAreOldAndTheOthersFromTheirPage() {
-        try (Rig rig = rig("old", LONGEST, Duration.ofSeconds(1))) {
+        try (Rig rig = rig("old", 250, LONGEST, Duration.ofSeconds(1))) {
             rig.truth().change().launchRun("Large", LARGE);
             rig.sync();
             rig.sync();
@@ -113,7 +113,7 @@ class LongPagesPostgresTest {
 
     @Test
     void whatNoListHasShownWithItsTasksIsNotCalledRead() {
-        try (Rig rig = rig("fresh", LONGEST, Duration.ofHours(1))) {
+        try (Rig rig = rig("fresh", 250, LONGEST, Duration.ofHours(1))) {
             rig.sync();
             rig.sync();
             assertThat(rig.sync().outcome()).isEqualTo(Outcome.COMPLETE);
@@ -126,7 +126,7 @@ class LongPagesPostgresTest {
 
     @Test
     void whereEveryPageIsTooLongAllIsReadExactly() {
-        try (Rig rig = rig("all", 10_000, Duration.ofHours(1))) {
+        try (Rig rig = rig("all", 40, 1_000, Duration.ofHours(1))) {
             assertThat(rig.sync().outcome()).isEqualTo(Outcome.COMPLETE);
             assertThat(rig.sync().outcome()).isEqualTo(Outcome.COMPLETE);
             assertSame(rig, "all");
@@ -137,9 +137,9 @@ class LongPagesPostgresTest {
         }
     }
 
-    private static Rig rig(String org, int longest, Duration maxAge) {
+    private static Rig rig(String org, int runs, int longest, Duration maxAge) {
         return Rig.of(
-                Rig.world().withOrganization(org).withSize(250, 3, 0),
+                Rig.world().withOrganization(org).withSize(runs, 3, 0),
                 POSTGRES.database(),
                 Rig.Setup.usual().withMaxAge(maxAge).withEmbeddedBytes(longest));
     }
