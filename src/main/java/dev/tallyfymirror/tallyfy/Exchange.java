@@ -127,8 +127,9 @@ final class Exchange {
         int status = response.status().code();
         When when = when(headers.get(HttpHeaderNames.DATE), sent);
         String retryAfter = headers.get(HttpHeaderNames.RETRY_AFTER);
+        Allowance allowance = Allowance.of(headers.get("X-RateLimit-Remaining"), headers.get("X-RateLimit-Limit"));
         return content.collect(() -> new BodyBuffer(longest), BodyBuffer::add)
-                .map(body -> new Reply(status, when, retryAfter, body.bytes()))
+                .map(body -> new Reply(status, when, retryAfter, allowance, body.bytes()))
                 .flux();
     }
 

@@ -91,6 +91,10 @@ final class Requests {
     }
 
     private Mono<Reply> judged(Reply reply, String secret) {
+        Allowance allowance = reply.allowance();
+        if (allowance != null) {
+            gate.pause(allowance.pause());
+        }
         if (reply.isSuccess()) {
             return Mono.just(reply);
         }
