@@ -61,6 +61,14 @@ public final class RequestLedger {
     public record Windows(Duration minute, Duration hour) {
         static final Windows REAL = new Windows(Duration.ofMinutes(1), Duration.ofHours(1));
 
+        /**
+         * Requests are counted here when they are permitted and at Tallyfy when they arrive: one that was long on its
+         * way counts there for longer.
+         */
+        private long counted(Duration window) {
+            return window.plus(minute.dividedBy(60)).toMillis();
+        }
+
         /** A request is remembered a little longer than it counts. */
         private long remembered() {
             return hour.plus(minute.multipliedBy(5)).toMillis();
@@ -83,8 +91,8 @@ public final class RequestLedger {
                 .bind(org)
                 .bind(limits.perMinute())
                 .bind(limits.perHour())
-                .bind(windows.minute().toMillis())
-                .bind(windows.hour().toMillis());
+                .bind(windows.counted(windows.minute()))
+                .bind(windows.counted(windows.hour()));
     }
 
     private Mono<Duration> count(Session session, String org, String purpose) {
