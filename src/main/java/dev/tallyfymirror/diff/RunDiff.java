@@ -39,7 +39,7 @@ public final class RunDiff {
         Held<RunColumn> refused =
                 acceptance.refusal(held, seen, held.memory().when().observedAt());
         if (refused != null) {
-            return Optional.of(new Change<>(held, refused, List.of()));
+            return Optional.of(Change.refusal(held, refused));
         }
         return Optional.of(item == null ? absent(held, seen) : seenAgain(held, item, seen));
     }

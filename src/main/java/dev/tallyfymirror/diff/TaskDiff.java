@@ -13,7 +13,6 @@ import dev.tallyfymirror.model.TaskColumn;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,7 +46,7 @@ public final class TaskDiff {
         }
         Held<TaskColumn> refused = acceptance.refusal(held, seen, lastSeen(held, run));
         if (refused != null) {
-            return Optional.of(new Change<>(held, refused, List.of()));
+            return Optional.of(Change.refusal(held, refused));
         }
         return Optional.of(item == null ? absent(held, seen, run) : seenAgain(held, item, seen, run));
     }

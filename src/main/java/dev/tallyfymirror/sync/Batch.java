@@ -29,7 +29,7 @@ final class Batch<C extends Enum<C> & Column> {
         this.seenAt = seenAt;
     }
 
-    /** The readable item, its people and its unreadable fields noted; null when it is held back whole. */
+    /** The readable item, its people noted; null when it is held back whole. */
     @Nullable
     Item<C> take(RawItem raw, @Nullable String runId, Mapped<C> mapped) {
         if (mapped instanceof Mapped.Refused<C> refused) {
@@ -38,10 +38,16 @@ final class Batch<C extends Enum<C> & Column> {
         }
         Mapped.Readable<C> readable = (Mapped.Readable<C>) mapped;
         members.addAll(readable.members());
-        Item<C> item = readable.item();
-        unreadable(raw, item)
-                .forEach((field, reason) -> hold(new Place(item.id(), runId), field, reason, raw.wholeText()));
-        return item;
+        return readable.item();
+    }
+
+    /** What the item makes of what is held; where it is believed, its unreadable fields are noted. */
+    void add(Change<C> change, RawItem raw, @Nullable String runId, Item<C> item) {
+        add(change);
+        if (!change.isRefusal()) {
+            unreadable(raw, item)
+                    .forEach((field, reason) -> hold(new Place(item.id(), runId), field, reason, raw.wholeText()));
+        }
     }
 
     /** By field: those that mean a column, and others. */

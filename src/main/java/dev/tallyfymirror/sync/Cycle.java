@@ -23,6 +23,9 @@ import reactor.core.publisher.Mono;
  * their tasks; then one-off tasks.
  */
 final class Cycle {
+    /** So many long runs are gone on with in a cycle. */
+    private static final int LONG_RUNS = 3;
+
     private final Term term;
     private final TallyfyClient client;
     private final SyncSettings settings;
@@ -43,7 +46,7 @@ final class Cycle {
     private int openRuns;
 
     /** What is to be read, and what was known at its start. */
-    record Assignment(Kind kind, State state, Outlook outlook, long used, Stop stop) {}
+    record Assignment(Kind kind, State state, Outlook outlook, long used, boolean inPortions, Stop stop) {}
 
     Cycle(Term term, TallyfyClient client, SyncSettings settings, Assignment assignment) {
         this.term = term;
@@ -55,7 +58,11 @@ final class Cycle {
         this.outlook = assignment.outlook();
         this.used = assignment.used();
         this.planner = Planner.of(settings.pace());
-        this.tasks = new TaskReader(term, client, settings);
+        this.tasks = new TaskReader(
+                term,
+                client,
+                settings,
+                assignment.inPortions() ? new TaskReader.Portion(outlook.longRuns(), planner.portion()) : null);
         EmbeddedTasks embedded = new EmbeddedTasks(
                 term,
                 outlook,
@@ -71,7 +78,8 @@ final class Cycle {
 
     /** Whether the tasks of every open run came with the lists, or were read since they did not. */
     boolean hasSeenAllOpen() {
-        return runs.isComplete() && kind == Kind.FULL || (isListed() && openRuns == 0);
+        boolean areShown = runs.isComplete() && kind == Kind.FULL || (isListed() && openRuns == 0);
+        return areShown && !outlook.longRuns().isAnyWaiting();
     }
 
     int openRuns() {
@@ -98,6 +106,7 @@ final class Cycle {
     Flux<Tally> read() {
         Flux<RunToRead> toRead = Flux.concat(
                         readOpen(),
+                        Flux.defer(() -> Flux.fromIterable(outlook.longRuns().waiting(LONG_RUNS))),
                         Flux.defer(this::readHinted),
                         Flux.defer(this::listUnread),
                         Flux.defer(this::readRest),

@@ -34,9 +34,12 @@ final class CycleRunner {
         this.outlook = new Outlook(settings.org());
     }
 
-    /** One cycle under the term. {@code stop} ends it early; {@code full} asks for a full one where it is not due. */
-    Mono<CycleReport> run(Term term, State state, boolean full, Mono<Void> stop) {
-        return plan(term, state, full)
+    /** {@code full}: even where none is due; {@code goesOn}: other cycles follow, which can go on with what is long. */
+    record Order(boolean full, boolean goesOn) {}
+
+    /** One cycle under the term; {@code stop} ends it early. */
+    Mono<CycleReport> run(Term term, State state, Order order, Mono<Void> stop) {
+        return plan(term, state, order)
                 .flatMap(plan -> term.stores()
                         .cycles()
                         .begin(term.org(), plan.kind(), plan.startedAt())
@@ -53,14 +56,15 @@ final class CycleRunner {
                 : term.stores().requests().used(term.org());
     }
 
-    private Mono<Plan> plan(Term term, State state, boolean full) {
+    private Mono<Plan> plan(Term term, State state, Order order) {
+        boolean inPortions = order.goesOn() && !order.full() && state.firstSyncedAt() != null;
         return used(term)
-                .flatMap(used -> kind(term, state, full)
-                        .map(kind -> new Plan(kind, client.serverClock().now(), used)));
+                .flatMap(used -> kind(term, state, order.full())
+                        .map(kind -> new Plan(kind, client.serverClock().now(), used, inPortions)));
     }
 
     /** What a cycle is to be, and what had been used of the request budget before it. */
-    private record Plan(Kind kind, Instant startedAt, long used) {}
+    private record Plan(Kind kind, Instant startedAt, long used, boolean inPortions) {}
 
     private Mono<Kind> kind(Term term, State state, boolean asked) {
         Sweep sweep = outlook.sweep();
@@ -156,7 +160,12 @@ final class CycleRunner {
                     client,
                     settings,
                     new Cycle.Assignment(
-                            begun.kind(), state, outlook, begun.plan().used(), stop));
+                            begun.kind(),
+                            state,
+                            outlook,
+                            begun.plan().used(),
+                            begun.plan().inPortions(),
+                            stop));
         }
 
         Mono<CycleReport> read() {
@@ -211,7 +220,9 @@ final class CycleRunner {
             Planner planner = Planner.of(settings.pace());
             Duration turn = cycle.hasSeenAllOpen()
                     ? planner.turn(begun.kind() == Kind.FULL ? 0 : counts().requests())
-                    : planner.turnOneByOne(cycle.openRuns());
+                    : Planner.longer(
+                            planner.turnOneByOne(cycle.openRuns()),
+                            planner.turnOfLongRun(outlook.longRuns().pagesLeft(), counts().requests()));
             return term.stores()
                     .organizations()
                     .openRead(

@@ -12,6 +12,7 @@ final class Outlook {
     private final Ways ways;
     private final Hints hints;
     private final LongPages longPages;
+    private final LongRuns longRuns = new LongRuns();
     private final Map<String, Planner.Look> lists = new ConcurrentHashMap<>();
     private volatile @Nullable Sweep sweep;
 
@@ -31,6 +32,10 @@ final class Outlook {
 
     LongPages longPages() {
         return longPages;
+    }
+
+    LongRuns longRuns() {
+        return longRuns;
     }
 
     /** Which ways were left, wholly or for some pages, and why; null when none was. */

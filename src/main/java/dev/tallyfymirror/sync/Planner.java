@@ -28,6 +28,10 @@ record Planner(SyncSettings.Pace pace) {
     private static final double BESIDE = 0.15;
     /** and where they are to be read one by one. */
     private static final double ONE_BY_ONE = 0.5;
+    /** and for the pages of one run. */
+    private static final double ONE_RUN = 0.25;
+    /** Most runs have no more pages. */
+    private static final int LEAST_PORTION = 5;
 
     static Planner of(SyncSettings.Pace pace) {
         return new Planner(pace);
@@ -88,6 +92,18 @@ record Planner(SyncSettings.Pace pace) {
         return (int) Math.max(1, Math.ceil(perCycle * Math.min(1, left / (EVEN_RATE - EVEN))));
     }
 
+    /** Pages of one run in a cycle: the others are not to wait for a run of very many. */
+    int portion() {
+        return perHour() == 0
+                ? Integer.MAX_VALUE
+                : (int) Math.max(LEAST_PORTION, perHour() * ONE_RUN * interval().toMillis() / hourMillis());
+    }
+
+    /** How long it takes to read so many more pages of a run, in cycles that cost so much. */
+    Duration turnOfLongRun(int pages, int cost) {
+        return turn(cost).multipliedBy((pages + portion() - 1L) / portion());
+    }
+
     /** Whether so many runs are too many to be read one by one in one go. */
     boolean isLarge(long runs) {
         return SyncSettings.Pace.isLarge(runs, perHour());
@@ -103,7 +119,7 @@ record Planner(SyncSettings.Pace pace) {
     /** What a list showed when it was last read to its end. */
     record Look(int count, Instant at) {}
 
-    private static Duration longer(Duration one, Duration other) {
+    static Duration longer(Duration one, Duration other) {
         return one.compareTo(other) >= 0 ? one : other;
     }
 }

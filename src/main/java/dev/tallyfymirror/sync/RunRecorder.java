@@ -72,19 +72,17 @@ final class RunRecorder {
             batch.hold(new Place(sighting.id(), sighting.id()), null, refusal, raw.wholeText());
             return;
         }
-        Observation<RunColumn> observation = observation(batch, sighting);
-        if (observation != null) {
-            diff.observed(held.get(observation.id()), observation).ifPresent(batch::add);
-        }
-    }
-
-    private static @Nullable Observation<RunColumn> observation(Batch<RunColumn> batch, RunSighting sighting) {
-        RawItem raw = sighting.raw();
         if (raw == null) {
-            return Observation.absent(Objects.requireNonNull(sighting.id()), sighting.presence(), sighting.when());
+            String id = Objects.requireNonNull(sighting.id());
+            diff.observed(held.get(id), Observation.absent(id, sighting.presence(), sighting.when()))
+                    .ifPresent(batch::add);
+            return;
         }
         Item<RunColumn> item = batch.take(raw, sighting.id(), RunMapper.map(raw, sighting.source()));
-        return item == null ? null : Observation.of(item, sighting.when(), sighting.listHash());
+        if (item != null) {
+            diff.observed(held.get(item.id()), Observation.of(item, sighting.when(), sighting.listHash()))
+                    .ifPresent(change -> batch.add(change, raw, sighting.id(), item));
+        }
     }
 
     private List<NewEvent> events(Batch<RunColumn> batch) {

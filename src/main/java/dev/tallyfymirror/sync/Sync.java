@@ -48,8 +48,9 @@ public final class Sync {
 
     /** One cycle; {@link HeldElsewhereException} when another process holds the organization. */
     public Mono<CycleReport> once(boolean full, Mono<Void> stop) {
-        return once(
-                lease -> terms.open(lease).flatMap(open -> cycles.run(open.term(), open.state(), full, stop.cache())));
+        return once(lease -> terms.open(lease)
+                .flatMap(open ->
+                        cycles.run(open.term(), open.state(), new CycleRunner.Order(full, false), stop.cache())));
     }
 
     /** Reads one task, and the other tasks of its run; {@link HeldElsewhereException} as {@link #once}. */

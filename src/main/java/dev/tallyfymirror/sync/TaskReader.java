@@ -3,6 +3,8 @@ package dev.tallyfymirror.sync;
 import dev.tallyfymirror.mirror.Reading;
 import dev.tallyfymirror.mirror.TaskGlimpse;
 import dev.tallyfymirror.model.Source;
+import dev.tallyfymirror.sync.LongRuns.LongRun;
+import dev.tallyfymirror.tallyfy.AnswerTooLongException;
 import dev.tallyfymirror.tallyfy.NotFoundException;
 import dev.tallyfymirror.tallyfy.NotVisibleException;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -26,8 +29,15 @@ final class TaskReader {
     private final Confirmation confirmation;
     private final Headway headway = new Headway();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
+    private final @Nullable Portion portion;
 
     TaskReader(Term term, TallyfyClient client, SyncSettings settings) {
+        this(term, client, settings, null);
+    }
+
+    /** {@code portion}: how much of a long run is read; null = all. */
+    TaskReader(Term term, TallyfyClient client, SyncSettings settings, @Nullable Portion portion) {
+        this.portion = portion;
         this.term = term;
         this.client = client;
         this.concurrency = settings.concurrency();
@@ -35,6 +45,9 @@ final class TaskReader {
         this.confirmation =
                 new Confirmation(term, client, recorder, settings.pace().maxAge());
     }
+
+    /** At most so many pages of each run; the rest stays for the next time. */
+    record Portion(LongRuns longRuns, int pages) {}
 
     Headway headway() {
         return headway;
@@ -62,14 +75,28 @@ final class TaskReader {
 
     private Flux<TaskPage> requestPages(RunToRead run, Stop stop) {
         return Flux.defer(() -> {
-            RunReading reading = new RunReading(run);
             headway.begin();
-            Flux<TaskPage> pages = client.listTasks(run.id())
-                    .map(page -> TaskPage.of(reading, page))
-                    .concatWith(Mono.fromSupplier(() -> TaskPage.end(reading)))
-                    .onErrorResume(Faults::isPartial, failure -> Mono.just(TaskPage.failed(reading, failure)));
+            Flux<TaskPage> pages = portion == null ? requestWhole(run) : request(run, portion);
             return stop.cut(pages).doFinally(end -> headway.end());
         });
+    }
+
+    private Flux<TaskPage> requestWhole(RunToRead run) {
+        RunReading reading = new RunReading(run);
+        return client.listTasks(run.id())
+                .map(page -> TaskPage.of(reading, page))
+                .concatWith(Mono.fromSupplier(() -> TaskPage.end(reading)))
+                .onErrorResume(Faults::isPartial, failure -> Mono.just(TaskPage.failed(reading, failure)));
+    }
+
+    private Flux<TaskPage> request(RunToRead run, Portion some) {
+        LongRun begun = some.longRuns().begin(run, client);
+        RunReading reading = begun.reading();
+        return begun.next(some.pages())
+                .map(page -> TaskPage.of(reading, page))
+                .concatWith(Mono.fromSupplier(() -> begun.isAtEnd() ? TaskPage.end(reading) : TaskPage.rest(reading)))
+                .onErrorResume(AnswerTooLongException.class, failure -> requestWhole(run))
+                .onErrorResume(Faults::isPartial, failure -> Mono.just(TaskPage.failed(reading, failure)));
     }
 
     private Mono<Tally> record(WaitingPages.Taken taken) {
@@ -91,7 +118,18 @@ final class TaskReader {
     private TaskRecorder.Result released(WaitingPages.Taken taken, TaskRecorder.Result result) {
         taken.release();
         headway.step();
+        if (portion != null) {
+            taken.pages().stream().filter(page -> page.page() == null).forEach(page -> left(page, portion.longRuns()));
+        }
         return result;
+    }
+
+    private static void left(TaskPage page, LongRuns longRuns) {
+        if (page.isEnd()) {
+            longRuns.end(page.reading().runId());
+        } else {
+            longRuns.rest(page.reading().runId(), page.failure());
+        }
     }
 
     private static List<TaskSighting> sightings(TaskPage page) {

@@ -89,21 +89,19 @@ final class TaskRecorder {
             batch.hold(new Place(sighting.id(), sighting.runId()), null, refusal, raw.wholeText());
             return;
         }
-        Observation<TaskColumn> observation = observation(batch, sighting);
-        if (observation != null) {
-            diff.observed(held.get(observation.id()), observation, stateOf(sighting.runId(), runs))
-                    .ifPresent(batch::add);
-        }
-    }
-
-    private static @Nullable Observation<TaskColumn> observation(Batch<TaskColumn> batch, TaskSighting sighting) {
-        RawItem raw = sighting.raw();
+        RunState run = stateOf(sighting.runId(), runs);
         if (raw == null) {
-            return Observation.absent(Objects.requireNonNull(sighting.id()), sighting.presence(), sighting.when());
+            String id = Objects.requireNonNull(sighting.id());
+            diff.observed(held.get(id), Observation.absent(id, sighting.presence(), sighting.when()), run)
+                    .ifPresent(batch::add);
+            return;
         }
         Item<TaskColumn> item =
                 batch.take(raw, sighting.runId(), TaskMapper.map(raw, sighting.source(), sighting.runId()));
-        return item == null ? null : Observation.of(item, sighting.when(), sighting.listHash());
+        if (item != null) {
+            diff.observed(held.get(item.id()), Observation.of(item, sighting.when(), sighting.listHash()), run)
+                    .ifPresent(change -> batch.add(change, raw, sighting.runId(), item));
+        }
     }
 
     private static RunState stateOf(@Nullable String runId, Map<String, RunOfTasks> runs) {

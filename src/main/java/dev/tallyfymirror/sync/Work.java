@@ -75,7 +75,7 @@ final class Work {
         List<Errand> asked = inbox.takeCycles();
         boolean full = asked.stream().anyMatch(errand -> errand.kind() == Errands.Kind.SYNC_FULL);
         return terms.open(lease)
-                .flatMap(open -> cycles.run(open.term(), open.state(), full, stop)
+                .flatMap(open -> cycles.run(open.term(), open.state(), new CycleRunner.Order(full, true), stop)
                         .flatMap(report -> requireTerm(report)
                                 .then(inbox.answer(asked, report))
                                 .then(note(open.term(), report))

@@ -74,14 +74,17 @@ final class Exchange {
                 .httpResponseDecoder(spec -> spec.maxHeaderSize(HEADER_BYTES));
     }
 
+    /** When a request was sent, by this machine's clock and by Tallyfy's. */
+    private record Sent(Instant at, Instant requestedAt) {}
+
     Mono<Reply> send(Call call, @Nullable String token) {
         return Mono.defer(() -> {
-            Instant sent = clock.instant();
+            Sent sent = new Sent(clock.instant(), serverClock.request());
             observer.sent(call.purpose());
             return requestReply(call, token, sent)
                     .timeout(limits.timeout())
-                    .doOnSuccess(reply -> ended(call, reply.status(), sent))
-                    .doOnError(failure -> ended(call, 0, sent))
+                    .doOnSuccess(reply -> ended(call, reply.status(), sent.at()))
+                    .doOnError(failure -> ended(call, 0, sent.at()))
                     .onErrorMap(failure ->
                             TransportFailures.of(failure, call.address().getAuthority()));
         });
@@ -91,7 +94,7 @@ final class Exchange {
         return connections.disposeLater();
     }
 
-    private Mono<Reply> requestReply(Call call, @Nullable String token, Instant sent) {
+    private Mono<Reply> requestReply(Call call, @Nullable String token, Sent sent) {
         return request(call, token)
                 .response((response, content) -> reply(
                         response,
@@ -122,7 +125,7 @@ final class Exchange {
         }
     }
 
-    private Flux<Reply> reply(HttpClientResponse response, ByteBufFlux content, int longest, Instant sent) {
+    private Flux<Reply> reply(HttpClientResponse response, ByteBufFlux content, int longest, Sent sent) {
         HttpHeaders headers = response.responseHeaders();
         int status = response.status().code();
         When when = when(headers.get(HttpHeaderNames.DATE), sent);
@@ -133,13 +136,13 @@ final class Exchange {
                 .flux();
     }
 
-    private When when(@Nullable String header, Instant sent) {
+    private When when(@Nullable String header, Sent sent) {
         Instant received = clock.instant();
         Instant date = HttpTimes.date(header);
         if (date != null) {
-            serverClock.observe(date, sent, received);
+            serverClock.observe(date, sent.at(), received);
         }
-        return new When(date == null ? serverClock.corrected(received) : date, serverClock.corrected(sent));
+        return new When(date == null ? serverClock.corrected(received) : date, sent.requestedAt());
     }
 
     private void ended(Call call, int status, Instant sent) {

@@ -2,6 +2,7 @@ package dev.tallyfymirror.tallyfy;
 
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -33,6 +34,14 @@ public final class PageCursor {
             }
             return request.apply(following.number()).map(page -> advance(following.after(page)));
         });
+    }
+
+    /** The next pages, at most so many, each asked for when it is wanted. */
+    public Flux<Page> requestNext(int pages) {
+        return Flux.range(0, pages)
+                .hide()
+                .takeWhile(number -> !isAtEnd())
+                .concatMap(number -> Flux.just(number).hide().concatMap(wanted -> requestNext(), 0), 0);
     }
 
     private Page advance(Pass pass) {

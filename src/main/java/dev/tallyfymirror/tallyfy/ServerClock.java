@@ -23,6 +23,7 @@ public final class ServerClock {
     private final Deque<Duration> measured = new ArrayDeque<>();
     private volatile Duration offset = Duration.ZERO;
     private volatile boolean isForgotten;
+    private Instant requestedAt = Instant.MIN;
 
     public ServerClock(Clock clock) {
         this.clock = clock;
@@ -30,6 +31,18 @@ public final class ServerClock {
 
     public Instant now() {
         return corrected(clock.instant());
+    }
+
+    /**
+     * When a request that is sent now is sent, by Tallyfy's time: no earlier than those sent before it, even where the
+     * correction has changed meanwhile.
+     */
+    synchronized Instant request() {
+        Instant now = now();
+        if (now.isAfter(requestedAt)) {
+            requestedAt = now;
+        }
+        return requestedAt;
     }
 
     /** How far Tallyfy's clock is ahead of this machine's, as measured; zero before the first answer. */
@@ -45,6 +58,7 @@ public final class ServerClock {
     /** What was measured holds no more: this machine's clock was set, or the machine suspended. */
     public synchronized void forget() {
         measured.clear();
+        requestedAt = Instant.MIN;
         isForgotten = true;
     }
 
@@ -63,6 +77,9 @@ public final class ServerClock {
         Duration trip = Duration.between(sent, received);
         if (trip.isNegative() || trip.compareTo(USABLE) > 0) {
             return;
+        }
+        if (measured.isEmpty()) {
+            requestedAt = Instant.MIN; // by a time that was not corrected
         }
         Instant middle = sent.plus(trip.dividedBy(2));
         measured.addLast(Duration.between(middle, date.plus(HALF_A_SECOND)));

@@ -113,6 +113,11 @@ public final class TallyfyClient {
                         AnswerTooLongException.class, failure -> listTasks(runId, Math.max(1, size / FEWER)));
     }
 
+    /** All pages of a run's tasks, one at a time. {@link AnswerTooLongException} where one is too long. */
+    public PageCursor taskCursor(String runId) {
+        return cursor(number -> requestTasks(runId, number));
+    }
+
     /** All pages of the organization's task list, which knows one-off tasks. */
     public Flux<Page> listOrganizationTasks(TaskQuery query) {
         return listPages(number -> requestOrganizationTasks(query, number));

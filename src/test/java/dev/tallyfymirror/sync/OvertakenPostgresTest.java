@@ -55,6 +55,25 @@ class OvertakenPostgresTest {
                 .containsExactly("tallyfy.task.completed");
     }
 
+    @Test
+    void whatIsNotBelievedIsNotNotedAsUnreadableEither() throws SQLException {
+        Writers writers = new Writers("stale", POSTGRES.database());
+        String readable = "{\"id\":\"s\",\"title\":\"A title\",\"status\":\"active\"}";
+        String unreadable = "{\"id\":\"s\",\"title\":[\"A title\"],\"status\":\"active\"}";
+        record(writers.task("unknown", Source.LIST, 10, readable));
+        assertThat(writers.task("unknown", Source.LIST, 5, unreadable).block(Rig.PATIENCE))
+                .isEqualTo(Recorded.NOTHING);
+        assertThat(noted("s")).isEmpty();
+        record(writers.task("unknown", Source.LIST, 12, unreadable));
+        assertThat(noted("s")).containsExactly("title");
+        record(writers.task("unknown", Source.LIST, 13, readable));
+        assertThat(noted("s")).isEmpty();
+    }
+
+    private static List<String> noted(String item) {
+        return POSTGRES.texts("SELECT field FROM tallyfy.quarantine WHERE item_id = '" + item + "'");
+    }
+
     /** The table takes no writes until both wait: one for it, the other for it or for the first. */
     private static void atOnce(String table, Mono<Recorded> one, Mono<Recorded> other) throws SQLException {
         Mono<List<Recorded>> all = Flux.merge(

@@ -20,6 +20,29 @@ class ServerClockTest {
     }
 
     @Test
+    void requestsKeepTheirOrderWhateverTheCorrection() {
+        observe(Clients.NOW.plusSeconds(10), Duration.ZERO);
+        Instant first = clock.request();
+        assertThat(first).isEqualTo(Clients.NOW.plusMillis(10_500));
+        for (int i = 0; i < 9; i++) {
+            observe(Clients.NOW.plusSeconds(9), Duration.ZERO);
+        }
+        assertThat(clock.now()).isBefore(first);
+        assertThat(clock.request()).isEqualTo(first);
+        for (int i = 0; i < 9; i++) {
+            observe(Clients.NOW.plusSeconds(11), Duration.ZERO);
+        }
+        assertThat(clock.request()).isEqualTo(Clients.NOW.plusMillis(11_500));
+    }
+
+    @Test
+    void aRequestBeforeTheFirstMeasurementBindsNoLaterOne() {
+        assertThat(clock.request()).isEqualTo(Clients.NOW);
+        observe(Clients.NOW.minusSeconds(7200), Duration.ZERO);
+        assertThat(clock.request()).isEqualTo(Clients.NOW.minusMillis(7_199_500));
+    }
+
+    @Test
     void halfOfTheRoundTripIsTakenOff() {
         observe(Clients.NOW.plusSeconds(10), Duration.ofSeconds(4));
         assertThat(clock.offset()).isEqualTo(Duration.ofMillis(8500));
