@@ -1,14 +1,18 @@
 package dev.tallyfymirror.feed;
 
 import static io.netty.handler.codec.http.HttpResponseStatus.ACCEPTED;
+import static io.netty.handler.codec.http.HttpResponseStatus.REQUEST_TIMEOUT;
 import static io.netty.handler.codec.http.HttpResponseStatus.SERVICE_UNAVAILABLE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tallyfymirror.retry.TransientException;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -30,7 +34,7 @@ public final class Hooks implements Consumer<HttpServerRoutes> {
     private static final String ORGANIZATION = "X-Tallyfy-OrgID";
     private static final int PER_MINUTE = 300;
     private static final int AT_ONCE = 16;
-    private static final Duration RECEIVING = Duration.ofSeconds(10);
+    private static final Duration RECEIVING = Duration.ofSeconds(5);
     /** Until some of what waits has been read. */
     private static final Duration FULL = Duration.ofSeconds(60);
 
@@ -89,15 +93,25 @@ public final class Hooks implements Consumer<HttpServerRoutes> {
             return Mono.error(Problem.methodNotAllowed("POST"));
         }
         Duration wait = limits.enter();
-        if (wait != null) {
-            return drained(request).then(Mono.defer(() -> refused(wait)));
+        Mono<Void> answer = wait == null
+                ? take(request).doFinally(end -> limits.leave()).flatMap(outcome -> tell(outcome, response))
+                : received(request.receive().then()).then(Mono.defer(() -> refused(wait)));
+        return answer.onErrorResume(TimeoutException.class, late -> tooLate(response));
+    }
+
+    private Mono<Void> tell(Outcome outcome, HttpServerResponse response) {
+        if (outcome == Outcome.REFUSED) {
+            return refused(FULL);
         }
-        return take(request).doFinally(end -> limits.leave()).flatMap(outcome -> {
-            if (outcome == Outcome.REFUSED) {
-                return refused(FULL);
-            }
-            told.accept(outcome);
-            return response.status(ACCEPTED).send();
+        told.accept(outcome);
+        return response.status(ACCEPTED).send();
+    }
+
+    /** What is still to come of the body would be taken for the next request. */
+    private static Mono<Void> tooLate(HttpServerResponse response) {
+        return Mono.defer(() -> {
+            response.header(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            return Mono.error(Problem.of(REQUEST_TIMEOUT, "the body did not come in time"));
         });
     }
 
@@ -118,14 +132,11 @@ public final class Hooks implements Consumer<HttpServerRoutes> {
 
     /** Empty where it is longer than any webhook's. It is received to its end, or the connection would be of no use. */
     private Mono<byte[]> body(HttpServerRequest request) {
-        return request.receive()
-                .asByteArray()
-                .reduceWith(HookBody::new, HookBody::add)
-                .timeout(RECEIVING, scheduler)
+        return received(request.receive().asByteArray().reduceWith(HookBody::new, HookBody::add))
                 .flatMap(HookBody::bytes);
     }
 
-    private Mono<Void> drained(HttpServerRequest request) {
-        return request.receive().then().timeout(RECEIVING, scheduler);
+    private <T> Mono<T> received(Mono<T> body) {
+        return body.timeout(RECEIVING, scheduler);
     }
 }
