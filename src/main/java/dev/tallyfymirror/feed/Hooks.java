@@ -30,9 +30,10 @@ public final class Hooks implements Consumer<HttpServerRoutes> {
     /** As the description of the feed names it. */
     static final String PATH = "/hooks/tallyfy/{secret}";
 
+    static final int PER_MINUTE = 300;
+
     private static final String PREFIX = "/hooks/tallyfy/";
     private static final String ORGANIZATION = "X-Tallyfy-OrgID";
-    private static final int PER_MINUTE = 300;
     private static final int AT_ONCE = 16;
     private static final Duration RECEIVING = Duration.ofSeconds(5);
     /** Until some of what waits has been read. */
