@@ -16,14 +16,15 @@ import reactor.core.publisher.Mono;
  * The request budget of one organization, kept in the database for all who share it. Without limits it costs nothing.
  * A tenth of each limit is kept back for what can't wait (deadlines to confirm, completions from here), so that it does
  * not wait behind a cycle that has used up the minute; it may use all of the limits. Hints from outside may use a tenth
- * of the hour and are refused what would take longer than a minute, since a cycle finds the same.
+ * of the hour and are refused what would take much longer than a minute, since a cycle finds the same.
  */
 public final class LedgerBudget implements RequestBudget {
     private static final Set<Purpose> URGENT =
             EnumSet.of(Purpose.CONFIRM, Purpose.COMPLETE_TASK, Purpose.ME, Purpose.TOKEN);
     private static final int KEPT_BACK = 10;
     private static final int FOR_HINTS = 10;
-    private static final Duration WORTH_WAITING = Duration.ofMinutes(1);
+    /** A full minute passes, with what the ledger counts beyond it; a full hour does not. */
+    private static final Duration WORTH_WAITING = Duration.ofSeconds(65);
 
     private final RequestLedger ledger;
     private final String org;
