@@ -1,7 +1,9 @@
 package dev.tallyfymirror;
 
 import dev.tallyfymirror.feed.FeedServer;
+import dev.tallyfymirror.feed.Hooks;
 import dev.tallyfymirror.feed.RunningFeed;
+import dev.tallyfymirror.mirror.HintedItems;
 import dev.tallyfymirror.ops.Metrics;
 import dev.tallyfymirror.ops.Ops;
 import dev.tallyfymirror.ops.Readiness;
@@ -10,6 +12,7 @@ import dev.tallyfymirror.outbox.Outbox;
 import dev.tallyfymirror.postgres.Durability;
 import dev.tallyfymirror.retry.TransientException;
 import dev.tallyfymirror.settings.Durations;
+import dev.tallyfymirror.settings.OrganizationSettings;
 import dev.tallyfymirror.settings.Settings;
 import dev.tallyfymirror.sync.CycleReport;
 import dev.tallyfymirror.sync.Progress;
@@ -18,6 +21,9 @@ import dev.tallyfymirror.tallyfy.TokenRefusedException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,10 +135,25 @@ final class DaemonParts implements Daemon {
                 settings.feed().access().map(access -> access.read().value()).orElse(null);
         var feedSettings = dev.tallyfymirror.feed.FeedSettings.of(
                 settings.feed().host(), settings.feed().port(), token);
+        Optional<Hooks> hooks = hooks();
         return FeedServer.start(feedSettings, new Outbox(home.database()), Schedulers.parallel(), routes -> {
+            hooks.ifPresent(all -> all.accept(routes));
             new Ops(readiness, metrics).accept(routes);
             new StatusPage(readiness, new StatusReader(settings, home, home.database()).read()).accept(routes);
         });
+    }
+
+    private Optional<Hooks> hooks() {
+        List<String> organizations = settings.tallyfy().organizations().stream()
+                .map(OrganizationSettings::id)
+                .toList();
+        HintDesk desk = new HintDesk(organizations, new HintedItems(home.database()));
+        return settings.hooksSecret()
+                .map(secret -> new Hooks(
+                        secret.read().value(),
+                        desk,
+                        outcome -> metrics.hint(outcome.name().toLowerCase(Locale.ROOT)),
+                        Schedulers.parallel()));
     }
 
     private void begin() {

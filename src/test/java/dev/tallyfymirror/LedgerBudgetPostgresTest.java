@@ -6,12 +6,15 @@ import dev.tallyfymirror.lease.RequestLedger;
 import dev.tallyfymirror.lease.RequestLedger.Limits;
 import dev.tallyfymirror.postgres.TestDatabase;
 import dev.tallyfymirror.retry.Backoff;
+import dev.tallyfymirror.tallyfy.NotWorthWaitingException;
 import dev.tallyfymirror.tallyfy.Purpose;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
 
 class LedgerBudgetPostgresTest {
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -49,6 +52,39 @@ class LedgerBudgetPostgresTest {
     void whatIsKeptBackLeavesSomeOfTheSmallestLimits() {
         permit(budget("small", new Limits(1, 9)), Purpose.LIST_RUNS, 1);
         assertThat(counted("small", Purpose.LIST_RUNS)).isEqualTo(1);
+    }
+
+    @Test
+    void hintsHaveATenthOfTheHourAndAreRefusedBeyond() {
+        LedgerBudget budget = budget("hints", new Limits(0, 50));
+        permit(budget, Purpose.LIST_RUNS, 10);
+        permit(budget, Purpose.HINT, 5);
+        StepVerifier.create(budget.permit(Purpose.HINT))
+                .expectError(NotWorthWaitingException.class)
+                .verify(SOON);
+        permit(budget, Purpose.LIST_RUNS, 1);
+        permit(budget("hints", new Limits(0, 80)), Purpose.HINT, 3);
+
+        assertThat(counted("hints", Purpose.HINT)).isEqualTo(8);
+        POSTGRES.execute("UPDATE tallyfy_sync.request SET permitted_at = permitted_at - interval '1 hour'"
+                + " WHERE org_id = 'hints'");
+        permit(budget, Purpose.HINT, 5);
+    }
+
+    @Test
+    void aHintWaitsForAFullMinuteButNotForAFullHour() {
+        LedgerBudget minute = budget("full-minute", new Limits(10, 1000));
+        permit(minute, Purpose.LIST_RUNS, 9);
+        StepVerifier.create(minute.permit(Purpose.HINT).timeout(Duration.ofMillis(300), Mono.empty()))
+                .expectComplete()
+                .verify(SOON);
+        LedgerBudget hour = budget("full-hour", new Limits(0, 30));
+        permit(hour, Purpose.LIST_RUNS, 27);
+        StepVerifier.create(hour.permit(Purpose.HINT))
+                .expectError(NotWorthWaitingException.class)
+                .verify(SOON);
+        assertThat(counted("full-minute", Purpose.HINT)).isZero();
+        permit(budget("without", new Limits(500, 0)), Purpose.HINT, 200);
     }
 
     private static LedgerBudget budget(String org, Limits limits) {

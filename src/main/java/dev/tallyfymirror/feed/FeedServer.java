@@ -39,7 +39,7 @@ public final class FeedServer {
      *
      * @param scheduler whose time the pauses go by
      * @param further routes that others serve beside the feed's own, behind the same token; those under {@code /health/}
-     *     need none
+     *     and {@code /hooks/} need none
      */
     public static Mono<RunningFeed> start(
             FeedSettings settings, Outbox outbox, Scheduler scheduler, Consumer<? super HttpServerRoutes> further) {

@@ -1,7 +1,6 @@
 package dev.tallyfymirror.feed;
 
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -48,7 +47,7 @@ final class Gets {
 
     private static void requireRead(HttpServerRequest request) {
         if (!isRead(request)) {
-            throw Problem.of(HttpResponseStatus.METHOD_NOT_ALLOWED, "only GET and HEAD are answered here");
+            throw Problem.methodNotAllowed("GET, HEAD");
         }
     }
 }

@@ -2,7 +2,9 @@ package dev.tallyfymirror.feed;
 
 import dev.tallyfymirror.outbox.PlaceGoneException;
 import dev.tallyfymirror.outbox.Places;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,6 +14,8 @@ final class Problem extends RuntimeException {
 
     private final transient HttpResponseStatus status;
     private final transient Map<String, Object> members = new LinkedHashMap<>();
+
+    private final transient Map<String, String> headers = new LinkedHashMap<>();
 
     private Problem(HttpResponseStatus status, String detail) {
         super(detail, null, false, false);
@@ -43,6 +47,25 @@ final class Problem extends RuntimeException {
     static Problem anotherFeed(Places places) {
         return new Problem(HttpResponseStatus.GONE, "this is another feed: a place in that one means nothing here")
                 .withPlaces(places);
+    }
+
+    /** {@code allowed}: as the header says it. */
+    static Problem methodNotAllowed(String allowed) {
+        Problem problem = new Problem(HttpResponseStatus.METHOD_NOT_ALLOWED, "what is answered here is " + allowed);
+        problem.headers.put(HttpHeaderNames.ALLOW.toString(), allowed);
+        return problem;
+    }
+
+    static Problem tooMany(Duration wait) {
+        Problem problem = new Problem(
+                HttpResponseStatus.TOO_MANY_REQUESTS, "there are more hints than are followed: try again later");
+        problem.headers.put(HttpHeaderNames.RETRY_AFTER.toString(), String.valueOf(wait.toSeconds() + 1));
+        return problem;
+    }
+
+    /** What the answer says beside its body. */
+    Map<String, String> headers() {
+        return headers;
     }
 
     HttpResponseStatus status() {

@@ -1,7 +1,6 @@
 package dev.tallyfymirror.feed;
 
 import static io.netty.handler.codec.http.HttpResponseStatus.INTERNAL_SERVER_ERROR;
-import static io.netty.handler.codec.http.HttpResponseStatus.METHOD_NOT_ALLOWED;
 import static io.netty.handler.codec.http.HttpResponseStatus.SERVICE_UNAVAILABLE;
 import static io.netty.handler.codec.http.HttpResponseStatus.UNAUTHORIZED;
 
@@ -41,11 +40,10 @@ final class Replies {
 
     private static Mono<Void> refused(HttpServerResponse response, Problem problem) {
         response.status(problem.status());
+        problem.headers().forEach(response::header);
         if (problem.status().equals(UNAUTHORIZED)) {
             response.addHeader(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"tallyfy-mirror\"");
             response.addHeader(HttpHeaderNames.WWW_AUTHENTICATE, "Basic realm=\"tallyfy-mirror\", charset=\"UTF-8\"");
-        } else if (problem.status().equals(METHOD_NOT_ALLOWED)) {
-            response.header(HttpHeaderNames.ALLOW, "GET, HEAD");
         } else if (problem.status().equals(SERVICE_UNAVAILABLE)) {
             response.header(HttpHeaderNames.RETRY_AFTER, "1");
         }

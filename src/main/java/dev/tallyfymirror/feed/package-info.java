@@ -16,6 +16,9 @@
  * <p>Promised to consumers: at least once in the order of positions, never a silent gap (410 with the places there are),
  * and an answer to bad input that names the parameter. Not promised: TLS, users, rights; one token opens everything.
  *
+ * <p>Beside them the door for hints from outside ({@code Hooks}): who knows its secret may leave a body, of which nothing
+ * is kept here. It answers what is too much without looking at it.
+ *
  * <p>Never here: what makes events, what they mean, the clock of the system.
  */
 @NullMarked

@@ -29,6 +29,10 @@ public final class RequestLedger {
                 UNION ALL
                 (SELECT permitted_at + $5 * interval '1 millisecond' FROM tallyfy_sync.request
                  WHERE org_id = $1 AND $3 > 0 ORDER BY permitted_at DESC OFFSET greatest($3 - 1, 0) LIMIT 1)
+                UNION ALL
+                (SELECT permitted_at + $5 * interval '1 millisecond' FROM tallyfy_sync.request
+                 WHERE org_id = $1 AND $6 > 0 AND purpose = $7
+                 ORDER BY permitted_at DESC OFFSET greatest($6 - 1, 0) LIMIT 1)
             ) AS windows""";
 
     private static final String PERMIT =
@@ -82,17 +86,19 @@ public final class RequestLedger {
     public Mono<Duration> permit(String org, String purpose, Limits limits) {
         return database.inTransaction(session -> session.update(Query.of(MAKE).bind(org))
                 .then(session.find(Query.of(LOCK).bind(org), row -> true))
-                .then(session.find(windows(org, limits), RequestLedger::toWait))
+                .then(session.find(windows(org, purpose, limits), RequestLedger::toWait))
                 .flatMap(wait -> wait.isZero() ? count(session, org, purpose) : Mono.just(wait)));
     }
 
-    private Query windows(String org, Limits limits) {
+    private Query windows(String org, String purpose, Limits limits) {
         return Query.of(WAIT)
                 .bind(org)
                 .bind(limits.perMinute())
                 .bind(limits.perHour())
                 .bind(windows.counted(windows.minute()))
-                .bind(windows.counted(windows.hour()));
+                .bind(windows.counted(windows.hour()))
+                .bind(limits.ofPurpose())
+                .bind(purpose);
     }
 
     private Mono<Duration> count(Session session, String org, String purpose) {
@@ -118,8 +124,18 @@ public final class RequestLedger {
         return Duration.ofMillis(Objects.requireNonNull(row.get("wait", Long.class)));
     }
 
-    /** Requests permitted in any 60 seconds and in any hour; 0 = no limit. */
-    public record Limits(int perMinute, int perHour) {
+    /**
+     * Requests permitted in any 60 seconds and in any hour, and of one purpose in any hour; 0 = no limit.
+     */
+    public record Limits(int perMinute, int perHour, int ofPurpose) {
+        public Limits(int perMinute, int perHour) {
+            this(perMinute, perHour, 0);
+        }
+
+        public Limits withOfPurpose(int share) {
+            return new Limits(perMinute, perHour, share);
+        }
+
         public boolean isNone() {
             return perMinute == 0 && perHour == 0;
         }

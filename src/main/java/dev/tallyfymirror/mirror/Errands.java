@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 /**
  * What other processes ask the holder of an organization to do, since only the holder writes: {@code sync} and {@code
  * complete} beside a living {@code run} leave an errand, wait, and report. The channel {@value #CHANNEL} is notified of
- * each step.
+ * each step, and of hints from outside.
  */
 public final class Errands {
     public static final String CHANNEL = "tallyfy_errands";

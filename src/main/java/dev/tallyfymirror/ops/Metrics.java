@@ -185,6 +185,11 @@ public final class Metrics {
     private record Standing(
             boolean held, double behind, @Nullable Instant oldest, double heldBack, double working) {}
 
+    /** A hint came from outside; {@code outcome}: taken, unknown or refused. */
+    public void hint(String outcome) {
+        count("hints", Tags.of("outcome", outcome), 1);
+    }
+
     /** Whether this daemon works on the organization. */
     public void holds(String org, boolean holds) {
         held.put(org, holds);

@@ -41,7 +41,6 @@ public record Settings(
     public static Settings load(SettingsSources sources) {
         Values values = new Values(sources);
         values.warnOfOpenFile();
-        warnOfWhatIsToCome(values);
         Settings settings = new Settings(
                 new OrganizationsReader(values).read(),
                 DatabaseChoice.from(values),
@@ -59,14 +58,6 @@ public record Settings(
             throw new SettingsException(values.faults());
         }
         return settings;
-    }
-
-    /** What is checked already, but does nothing yet: nobody should wait for it in vain. */
-    private static void warnOfWhatIsToCome(Values values) {
-        Layers given = values.layers();
-        if (!given.findAlternatives(Key.HOOKS_SECRET, Key.HOOKS_SECRET_FILE).isEmpty()) {
-            values.warn("hooks.secret: this version takes no hints yet");
-        }
     }
 
     /**

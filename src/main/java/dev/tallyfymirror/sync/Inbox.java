@@ -3,6 +3,7 @@ package dev.tallyfymirror.sync;
 import dev.tallyfymirror.lease.LeaseLostException;
 import dev.tallyfymirror.mirror.Errands;
 import dev.tallyfymirror.mirror.Errands.Errand;
+import dev.tallyfymirror.postgres.Wakeup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,11 +38,13 @@ final class Inbox {
         this.stores = stores;
     }
 
-    /** Takes errands for ever; {@code reading} does those that are no cycle. Fails only when the lease is lost. */
-    Mono<Void> work(Function<Errand, Mono<Tally>> reading) {
-        return stores.database()
-                .notifications(Errands.CHANNEL)
-                .map(hint -> 0L)
+    /**
+     * Takes errands for ever; {@code reading} does those that are no cycle. Fails only when the lease is lost.
+     *
+     * @param told of {@link Errands#CHANNEL}
+     */
+    Mono<Void> work(Flux<Wakeup> told, Function<Errand, Mono<Tally>> reading) {
+        return told.map(hint -> 0L)
                 .mergeWith(Flux.defer(() -> Mono.delay(LOOK)).repeat())
                 .onBackpressureLatest()
                 .concatMap(hint -> take(reading), 0)

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -99,20 +100,30 @@ final class MissingRuns {
         }
     }
 
-    /** The run, if it is there. */
-    Mono<RunToRead> find(String runId) {
-        return client.findRun(runId)
-                .flatMap(answer -> take(runId, answer))
-                .onErrorResume(Faults::isPartial, failure -> {
-                    add(Tally.failed("run " + runId, failure));
-                    return Mono.empty();
-                });
+    /** The run, if it is there: then it is not asked for again for a while, unless a list shows it and then misses it. */
+    private Mono<RunToRead> find(String runId) {
+        return look(
+                runId,
+                answer -> take(runId, answer)
+                        .flatMap(run -> markConfirmed(runId, answer).thenReturn(run)));
+    }
+
+    /** The run, if it is there, for a look at it that no list gave cause to. */
+    Mono<RunToRead> look(String runId) {
+        return look(runId, answer -> take(runId, answer));
+    }
+
+    private Mono<RunToRead> look(String runId, Function<Answer, Mono<RunToRead>> taking) {
+        return client.findRun(runId).flatMap(taking).onErrorResume(Faults::isPartial, failure -> {
+            add(Tally.failed("run " + runId, failure));
+            return Mono.empty();
+        });
     }
 
     private Mono<RunToRead> take(String runId, Answer answer) {
         if (answer instanceof Answer.Present present) {
             return recorder.record(List.of(RunSighting.of(present.item(), Source.GET, present.when())))
-                    .flatMap(result -> confirmed(runId, present, result))
+                    .doOnNext(result -> count(runId, result))
                     .then(term.stores().mirror().glimpseRuns(term.org(), List.of(runId)))
                     .flatMap(held -> Mono.justOrEmpty(held.get(runId)))
                     .map(held -> new RunToRead(runId, held.hash()));
@@ -122,13 +133,16 @@ final class MissingRuns {
         return Mono.empty();
     }
 
-    private Mono<Void> confirmed(String runId, Answer.Present present, RunRecorder.Result result) {
+    private Mono<Void> markConfirmed(String runId, Answer answer) {
+        Instant at = answer.when().observedAt();
+        return term.mark(
+                session -> term.stores().timetable().markRunsConfirmed(session, term.org(), List.of(runId), at));
+    }
+
+    private void count(String runId, RunRecorder.Result result) {
         boolean same = result.recorded().runsChanged() == 0 && result.held().containsKey(runId);
         unchanged += same ? 1 : 0;
         add(Tally.pages(0, 1, 0).plus(Tally.of(result.recorded())));
-        Instant at = present.when().observedAt();
-        return term.mark(
-                session -> term.stores().timetable().markRunsConfirmed(session, term.org(), List.of(runId), at));
     }
 
     /** Runs whose tasks answered 404 or 403: gone themselves, or else something is wrong. */

@@ -7,6 +7,7 @@ import dev.tallyfymirror.mirror.Cycles.Kind;
 import dev.tallyfymirror.mirror.Cycles.Outcome;
 import dev.tallyfymirror.mirror.Errands;
 import dev.tallyfymirror.mirror.Errands.Errand;
+import dev.tallyfymirror.postgres.Wakeup;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +52,13 @@ final class Work {
                     .then(Mono.defer(() -> cycle(lease, inbox, stop)))
                     .takeUntilOther(stop.then(Mono.delay(FINISHING)))
                     .then(Mono.defer(this::endInterrupted));
-            return Mono.firstWithSignal(cycling, watch(lease), inbox.work(errand -> readTask(lease, errand)));
+            Flux<Wakeup> told =
+                    terms.stores().database().notifications(Errands.CHANNEL).share();
+            return Mono.firstWithSignal(
+                    cycling,
+                    watch(lease),
+                    inbox.work(told, errand -> readTask(lease, errand)),
+                    new HintReader(settings, client, terms).work(told, lease));
         });
     }
 
@@ -187,11 +194,7 @@ final class Work {
                             settings.pace().maxAge())
                     .confirm(taskId, null);
         }
-        TaskReader reader = new TaskReader(term, client, settings);
-        MissingRuns run = new MissingRuns(term, client, settings, reader.headway());
-        return reader.read(run.find(runId).flux())
-                .reduce(Tally.NOTHING, Tally::plus)
-                .flatMap(tally -> run.recordGone().map(tally::plus))
-                .map(tally -> run.tally().plus(tally));
+        SingleRun run = new SingleRun(term, client, settings);
+        return run.read(runId).flatMap(tally -> run.recordGone().map(tally::plus));
     }
 }

@@ -21,6 +21,9 @@
  * by id. Where nothing but errors comes for a minute, the deadline is announced unconfirmed. While it is not known what
  * Tallyfy's time is, since this machine's clock was set or the machine suspended, nothing is called due.
  *
+ * <p>What a hint from outside names is read at once, beside the cycles, by the requests that the budget sets apart for
+ * that; nothing is concluded from the hint, and nothing is lost with it, since a cycle finds the same.
+ *
  * <p>Told to stop, it reads no further page, records what was read, and gives the lease back.
  *
  * <p>Never here: HTTP details, SQL, what counts as news, readers of the feed.

@@ -11,6 +11,8 @@ public enum Purpose {
     COMPLETE_TASK,
     /** Whatever the call: a deadline has passed, and what became of its task is asked. */
     CONFIRM,
+    /** Whatever the call: what a hint from outside named is read. */
+    HINT,
     ME,
     TOKEN
 }

@@ -5,7 +5,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * How many requests an organization may be sent. Asked before every single one; both methods return cold publishers.
- * May keep some back for what can't wait: {@link Purpose#CONFIRM}.
+ * May keep some back for what can't wait: {@link Purpose#CONFIRM}. What may as well not be done is refused where it
+ * would have to wait for long, with {@link NotWorthWaitingException}: {@link Purpose#HINT}.
  */
 public interface RequestBudget {
     /** Completes when one request may be sent, at once and not later. */

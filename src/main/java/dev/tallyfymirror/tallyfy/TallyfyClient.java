@@ -66,6 +66,11 @@ public final class TallyfyClient {
         return new TallyfyClient(this, requests.forPurpose(Purpose.CONFIRM));
     }
 
+    /** The same client, whose requests the budget refuses rather than lets wait: {@link Purpose#HINT}. */
+    public TallyfyClient forHints() {
+        return new TallyfyClient(this, requests.forPurpose(Purpose.HINT));
+    }
+
     /** Items that a page of a list is asked to have. */
     public int pageSize() {
         return settings.pageSize();
