@@ -307,7 +307,6 @@ class HooksPostgresTest {
     private void awaitEvent(String type, String task) {
         Eventually.isTrue(
                 type,
-                Duration.ofSeconds(10),
                 () -> POSTGRES.number("SELECT count(*) FROM tallyfy.event WHERE org_id = '" + org + "' AND type = '"
                                 + type + "' AND task_id = '" + task + "'")
                         == 1);

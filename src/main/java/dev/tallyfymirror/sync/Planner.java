@@ -101,7 +101,7 @@ record Planner(SyncSettings.Pace pace) {
 
     /** How long it takes to read so many more pages of a run, in cycles that cost so much. */
     Duration turnOfLongRun(int pages, int cost) {
-        return turn(cost).multipliedBy((pages + portion() - 1L) / portion());
+        return turn(cost).multipliedBy((pages + (long) portion() - 1) / portion());
     }
 
     /** Whether so many runs are too many to be read one by one in one go. */

@@ -26,6 +26,16 @@ class PlannerTest {
         assertThat(USUAL.spacing(12, 990)).isGreaterThan(MINUTE);
     }
 
+    @Test
+    void aLongRunGetsAQuarterOfTheHourAndAtLeastAFewPagesACycle() {
+        assertThat(USUAL.portion()).isEqualTo(5);
+        assertThat(planner(Duration.ofHours(1), 3_000).portion()).isEqualTo(12);
+        assertThat(planner(MINUTE, 0).portion()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(USUAL.turnOfLongRun(0, 6)).isZero();
+        assertThat(USUAL.turnOfLongRun(1_000, 6)).isEqualTo(MINUTE.multipliedBy(200));
+        assertThat(planner(MINUTE, 0).turnOfLongRun(1_000, 6)).isEqualTo(MINUTE);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {5, 12, 16, 24, 40, 100})
     void whateverACycleCostsTheHourIsNeverUsedUp(int cost) {
