@@ -337,8 +337,7 @@ class HooksPostgresTest {
     }
 
     private String lastTask() {
-        List<String> tasks = inRuns();
-        return tasks.get(tasks.size() - 1);
+        return inRuns().get(inRuns().size() - 1);
     }
 
     private List<String> inRuns() {
