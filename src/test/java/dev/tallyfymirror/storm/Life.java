@@ -83,7 +83,7 @@ final class Life implements AutoCloseable {
                 case 15 -> launch(change);
                 case 16 -> run(false, run -> change.archiveRun(run));
                 case 17 -> run(true, run -> change.restoreRun(run));
-                case 18 -> task(task -> task.open() || task.finished(), task -> change.archiveTask(task));
+                case 18 -> task(Life::isArchivable, task -> change.archiveTask(task));
                 case 19 -> task(Life::isRestorable, task -> change.restoreTask(task));
                 case 20 -> task(TaskTruth::open, task -> change.renameTask(task, "Renamed " + ++named));
                 case 21 -> run(false, run -> change.renameRun(run, "Renamed " + ++named));
@@ -128,6 +128,11 @@ final class Life implements AutoCloseable {
 
     private static boolean isReopenable(TaskTruth task) {
         return task.finished() && task.archivedAt() == null && !task.type().startsWith("expiring");
+    }
+
+    /** Tallyfy archives a task once; of an archived one in a run no list tells anything. */
+    private static boolean isArchivable(TaskTruth task) {
+        return (task.open() || task.finished()) && task.archivedAt() == null;
     }
 
     private static boolean isRestorable(TaskTruth task) {
