@@ -128,7 +128,7 @@ class OverduePostgresTest {
     @ValueSource(ints = {-7200, 7200})
     void aClockThatIsSetBeforeTheFirstLookIsFollowed(int seconds) {
         try (Rig rig = rig("before" + seconds)) {
-            Instant deadline = soon(rig);
+            Instant deadline = soon(rig, 3);
             String task = due(rig, deadline);
             machine.jump(Duration.ofSeconds(seconds));
             rig.standIn.faults().always("GET .*/(runs|tasks)\\?", Fault.status(500));
@@ -142,7 +142,7 @@ class OverduePostgresTest {
     private void announcesOnTime(String org, Duration setMeanwhile) {
         try (Rig rig = rig(org)) {
             rig.sync();
-            Instant deadline = soon(rig);
+            Instant deadline = soon(rig, 3);
             String soon = due(rig, deadline);
             String later = due(rig, deadline.plus(HOUR));
             try (Rig.Running running = rig.run()) {
@@ -278,7 +278,11 @@ class OverduePostgresTest {
 
     /** Late enough for all that is to be there before. */
     private static Instant soon(Rig rig) {
-        return rig.truth().now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(6);
+        return soon(rig, 6);
+    }
+
+    private static Instant soon(Rig rig, int seconds) {
+        return rig.truth().now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(seconds);
     }
 
     private boolean isPast(Instant time) {
