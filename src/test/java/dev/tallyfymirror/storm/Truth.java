@@ -65,10 +65,18 @@ final class Truth {
                 tasks.add(entry.taskId());
             } else if (entry.runId() != null) {
                 tasks.addAll(world.taskIds(entry.runId()));
+                // what was deleted of it, too: a mirror that does not know that yet sees its run archived first
+                tasks.addAll(known(entry.runId()));
             }
         }
         known = log.size();
         tasks.forEach(task -> snapshot(task, before, after));
+    }
+
+    private List<String> known(String run) {
+        return phases.keySet().stream()
+                .filter(task -> run.equals(world.taskTruth(task).runId()))
+                .toList();
     }
 
     private void snapshotRun(String run, Instant before, Instant after) {
