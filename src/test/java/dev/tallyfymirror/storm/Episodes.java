@@ -17,16 +17,25 @@ final class Episodes {
     static Episodes of(List<Phase> phases) {
         Episodes episodes = new Episodes();
         boolean lasting = false;
-        for (Phase phase : phases) {
+        for (int place = 0; place < phases.size(); place++) {
+            Phase phase = phases.get(place);
+            Instant to = latestEnd(phases, place);
             Instant deadline = phase.view().deadline();
-            boolean late = phase.view().mayBeLate() && deadline != null && deadline.isBefore(phase.to());
+            boolean late = phase.view().mayBeLate() && deadline != null && deadline.isBefore(to);
             if (late) {
                 Instant from = deadline.isAfter(phase.from()) ? deadline : phase.from();
-                episodes.add(lasting && !deadline.isAfter(phase.from()), from, phase.to(), deadline);
+                episodes.add(lasting && !deadline.isAfter(phase.from()), from, to, deadline);
             }
             lasting = late;
         }
         return episodes;
+    }
+
+    /** The change that ended it was made at some time before the next one began. */
+    private static Instant latestEnd(List<Phase> phases, int place) {
+        return place + 1 < phases.size()
+                ? phases.get(place + 1).from()
+                : phases.get(place).to();
     }
 
     private void add(boolean goesOn, Instant from, Instant to, Instant deadline) {
