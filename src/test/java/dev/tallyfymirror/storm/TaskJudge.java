@@ -223,7 +223,8 @@ final class TaskJudge {
         if (there == 0) {
             verdict.invented.add(event + " by " + deadline + "; it was " + phases);
         } else if (count > there) {
-            verdict.doubled.add(event + " by " + deadline + ": " + count + " times, not " + there);
+            verdict.doubled.add(
+                    event + " by " + deadline + ": " + count + " times, not " + there + "; it was " + phases);
         }
     }
 
