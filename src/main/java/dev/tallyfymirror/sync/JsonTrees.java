@@ -3,6 +3,7 @@ package dev.tallyfymirror.sync;
 import dev.tallyfymirror.diff.JsonEquality;
 import java.math.BigDecimal;
 import java.util.Comparator;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
@@ -25,9 +26,14 @@ final class JsonTrees implements JsonEquality {
             .build();
     private static final Comparator<JsonNode> BY_VALUE = JsonTrees::compare;
 
+    /** What has no value, like a number whose exponent has a hundred digits, is the same as nothing else. */
     @Override
     public boolean isSame(String one, String other) {
-        return JSON.readTree(one).equals(BY_VALUE, JSON.readTree(other));
+        try {
+            return JSON.readTree(one).equals(BY_VALUE, JSON.readTree(other));
+        } catch (JacksonException | NumberFormatException e) {
+            return one.equals(other);
+        }
     }
 
     private static int compare(JsonNode one, JsonNode other) {

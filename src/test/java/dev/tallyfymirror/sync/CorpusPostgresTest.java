@@ -145,7 +145,8 @@ class CorpusPostgresTest {
             IntStream.range(0, documents.size())
                     .forEach(i ->
                             tallyfy.body(path(i), page(i, DONE, documents.get(i).bytes())));
-            assertThat(tallyfy.cycle().outcome()).isEqualTo(Outcome.PARTIAL);
+            CycleReport report = tallyfy.cycle();
+            assertThat(report.outcome()).as(report.error()).isEqualTo(Outcome.PARTIAL);
             Map<String, Long> taken = new HashMap<>();
             for (int i = 0; i < documents.size(); i++) {
                 Document document = documents.get(i);

@@ -28,6 +28,14 @@ class JsonTreesTest {
     }
 
     @Test
+    void aNumberThatIsNoneDiffersFromAllOthers() { // C9
+        String huge = "[0.4e00" + "6".repeat(150) + "]";
+        assertThat(trees.isSame(huge, "[0]")).isFalse();
+        assertThat(trees.isSame("[0]", huge)).isFalse();
+        assertThat(trees.isSame(huge, huge)).isTrue();
+    }
+
+    @Test
     void whatTheMirrorCanHoldCanBeCompared() { // C9 C10
         String deep = "[".repeat(1000) + "]".repeat(1000);
         assertThat(trees.isSame(deep, deep.replace("[]", "[ ]"))).isTrue();
