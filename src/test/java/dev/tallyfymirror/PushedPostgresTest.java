@@ -120,7 +120,7 @@ class PushedPostgresTest {
         eventually(() -> String.join("\n", posted), text -> text.contains(task));
         eventually(this::file, text -> text.contains(task));
         eventually(() -> "" + status("desk").behind(), "0"::equals);
-        assertThat(status("desk").state()).isEqualTo("works");
+        eventually(() -> status("desk").state(), "works"::equals);
         assertThat(status("archive").taken()).isPositive();
         assertThat(status("archive").holder()).isNotNull();
         assertThat(get(daemon, "metrics"))
@@ -135,7 +135,7 @@ class PushedPostgresTest {
         Daemon daemon = ready();
         String task = completeOne(0);
         eventually(() -> get(daemon, "health/ready"), text -> text.contains("destination desk"));
-        assertThat(status("desk").state()).isEqualTo("disabled");
+        eventually(() -> status("desk").state(), "disabled"::equals);
         eventually(this::file, text -> text.contains(task));
 
         status = 204;
@@ -143,7 +143,7 @@ class PushedPostgresTest {
         commandSide.resume("desk").block(LIMIT);
         eventually(() -> String.join("\n", posted), text -> text.contains(task));
         eventually(() -> get(daemon, "health/ready"), text -> text.contains("\"ready\""));
-        assertThat(status("desk").state()).isEqualTo("works");
+        eventually(() -> status("desk").state(), "works"::equals);
     }
 
     @Test
