@@ -3,33 +3,21 @@ package dev.tallyfymirror;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.tallyfymirror.settings.Settings;
-import dev.tallyfymirror.settings.SettingsSources;
-import dev.tallyfymirror.standin.RunningStandIn;
-import dev.tallyfymirror.standin.StandIn;
-import dev.tallyfymirror.standin.StandInSettings;
 import dev.tallyfymirror.sync.Eventually;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import reactor.core.publisher.Mono;
 
 /**
  * The composed daemon with its own server on a disk that becomes full: PostgreSQL goes down with a panic, and when there
@@ -37,17 +25,14 @@ import reactor.core.publisher.Mono;
  * root may mount.
  */
 class DiskFullPostgresTest {
-    private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final int MEGABYTE = 1 << 20;
 
     @TempDir
     static Path parent;
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private Path disk;
     private boolean mounted;
-    private RunningStandIn standIn;
-    private Composition program;
+    private Trial trial;
 
     @BeforeEach
     void start() throws Exception {
@@ -55,18 +40,19 @@ class DiskFullPostgresTest {
         disk = Files.createDirectory(parent.resolve("disk"));
         mounted = run("mount", "-t", "tmpfs", "-o", "size=300m,mode=0755", "tmpfs", disk.toString());
         assumeTrue(mounted, "a small file system can't be mounted here: run this test as root");
-        standIn = StandIn.start(StandInSettings.defaults(Clock.systemUTC())
-                        .withOrganization("full")
-                        .withSize(40, 20, 0))
-                .block(LIMIT);
-        program = program();
+        trial = new Trial(
+                Trial.world("full").withSize(40, 20, 0),
+                "database.embedded-dir=" + disk.resolve("postgres"),
+                "database.embedded-port=0",
+                "api.requests-per-minute=0",
+                "api.requests-per-hour=0",
+                "lease.duration=5s");
     }
 
     @AfterEach
     void stop() throws Exception {
-        if (program != null) {
-            program.close();
-            standIn.stop().block(LIMIT);
+        if (trial != null) {
+            trial.close();
         }
         if (mounted) {
             assertThat(run("umount", disk.toString())).isTrue();
@@ -75,27 +61,26 @@ class DiskFullPostgresTest {
 
     @Test
     void allGoesOnWhenThereIsRoomAgain() throws Exception { // D10
-        Daemon daemon = program.run(told -> {}).block(LIMIT);
-        Eventually.isTrue("ready", LIMIT, () -> status(daemon) == 200);
+        Daemon daemon = trial.ready();
         List<String> completed = new ArrayList<>();
-        completed.add(completeOne());
-        Eventually.isTrue("told", LIMIT, () -> told() == 1);
+        completed.add(trial.completeOne());
+        Eventually.isTrue("told", Trial.LIMIT, () -> told() == 1);
 
         Path ballast = fill();
         Instant full = Instant.now();
-        Eventually.isTrue("not ready on a full disk", LIMIT, () -> {
+        Eventually.isTrue("not ready on a full disk", Trial.LIMIT, () -> {
             writeMuch();
-            return status(daemon) == 503;
+            return Trial.readiness(daemon) == 503;
         });
-        completed.add(completeOne());
+        completed.add(trial.completeOne());
         Instant later = Instant.now().plusSeconds(5);
-        Eventually.isTrue("some time", LIMIT, () -> Instant.now().isAfter(later));
-        assertThat(status(daemon)).isEqualTo(503);
+        Eventually.isTrue("some time", Trial.LIMIT, () -> Instant.now().isAfter(later));
+        assertThat(Trial.readiness(daemon)).isEqualTo(503);
         Files.delete(ballast);
 
         Instant from = Instant.now();
-        Eventually.isTrue("ready with room", LIMIT, () -> status(daemon) == 200);
-        Eventually.isTrue("told", LIMIT, () -> told() == completed.size());
+        Eventually.isTrue("ready with room", Trial.LIMIT, () -> Trial.readiness(daemon) == 200);
+        Eventually.isTrue("told", Trial.LIMIT, () -> told() == completed.size());
         System.out.printf(
                 "disk full for %d s; told %d ms after there was room%n",
                 Duration.between(full, from).toSeconds(),
@@ -119,52 +104,9 @@ class DiskFullPostgresTest {
 
     /** Something changes, and the log that it is written to needs a new file. */
     private void writeMuch() {
-        standIn.world().openTaskIds().stream()
-                .limit(10)
-                .forEach(task -> standIn.world().change().rawTask(task));
+        var world = trial.standIn.world();
+        world.openTaskIds().stream().limit(10).forEach(world.change()::rawTask);
         texts("SELECT pg_switch_wal()");
-    }
-
-    private Composition program() {
-        Settings settings = Settings.load(new SettingsSources(
-                List.of(
-                        "tallyfy.base-url=" + standIn.baseUrl(),
-                        "tallyfy.organizations=full",
-                        "database.embedded-dir=" + disk.resolve("postgres"),
-                        "database.embedded-port=0",
-                        "api.requests-per-minute=0",
-                        "api.requests-per-hour=0",
-                        "sync.interval=1s",
-                        "lease.duration=5s",
-                        "feed.port=0"),
-                Map.of("TALLYFY_ACCESS_TOKEN", standIn.token()),
-                null,
-                null));
-        return new Composition(settings, Clock.systemUTC());
-    }
-
-    private String completeOne() {
-        String task = standIn.world().openTaskIds().stream()
-                .filter(id -> standIn.world().taskTruth(id).type().equals("task"))
-                .filter(id -> isShown(standIn.world().taskTruth(id).runId()))
-                .findFirst()
-                .orElseThrow();
-        standIn.world().change().complete(task);
-        return task;
-    }
-
-    private boolean isShown(String run) {
-        return run != null
-                && standIn.world().runTruth(run).archivedAt() == null
-                && standIn.world().runTruth(run).completedAt() == null;
-    }
-
-    private int status(Daemon daemon) {
-        URI address = daemon.address().resolve("health/ready");
-        return Mono.fromFuture(
-                        () -> http.sendAsync(HttpRequest.newBuilder(address).build(), BodyHandlers.discarding()))
-                .block(LIMIT)
-                .statusCode();
     }
 
     private long told() {

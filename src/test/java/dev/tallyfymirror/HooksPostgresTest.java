@@ -3,18 +3,13 @@ package dev.tallyfymirror;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tallyfymirror.postgres.TestDatabase;
-import dev.tallyfymirror.settings.Settings;
-import dev.tallyfymirror.settings.SettingsSources;
 import dev.tallyfymirror.standin.RunningStandIn;
-import dev.tallyfymirror.standin.StandIn;
-import dev.tallyfymirror.standin.StandInSettings;
 import dev.tallyfymirror.sync.Eventually;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +28,7 @@ import reactor.core.publisher.Mono;
 /** Hints from outside to a composed daemon whose next cycle is an hour away. */
 @Timeout(120)
 class HooksPostgresTest {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Trial.LIMIT;
     private static final String SECRET = "canary-8d1f0c";
     private static final int FLOOD = 10_000;
     /** A tenth of the hour's requests. */
@@ -45,24 +40,27 @@ class HooksPostgresTest {
     private final HttpClient http = HttpClient.newHttpClient();
     private String org;
     private RunningStandIn standIn;
-    private Composition composition;
+    private Trial trial;
     private Daemon daemon;
 
     @BeforeEach
     void start(TestInfo test) {
         org = test.getTestMethod().orElseThrow().getName();
-        standIn = StandIn.start(StandInSettings.defaults(Clock.systemUTC())
-                        .withOrganization(org)
-                        .withSize(6, 4, 2))
-                .block(LIMIT);
-        composition = composition(Map.of("HOOKS_SECRET", SECRET));
+        trial = new Trial(
+                        Trial.world(org).withSize(6, 4, 2),
+                        "sync.interval=1h",
+                        "api.requests-per-minute=0",
+                        "api.requests-per-hour=" + SHARE * 10)
+                .on(POSTGRES.url())
+                .withVariable("FEED_TOKEN", "sesame")
+                .withVariable("HOOKS_SECRET", SECRET);
+        standIn = trial.standIn;
         daemon = ready();
     }
 
     @AfterEach
     void stop() {
-        composition.close();
-        standIn.stop().block(LIMIT);
+        trial.close();
     }
 
     @Test
@@ -195,11 +193,10 @@ class HooksPostgresTest {
         assertThat(get("metrics")).contains("outcome=\"refused\"");
 
         standIn.world().change().complete(task);
-        try (Composition commands = composition(Map.of())) {
-            assertThat(commands.sync(new SyncRequest(null, false, false), told -> {})
-                            .block(LIMIT))
-                    .isNotNull();
-        }
+        assertThat(trial.program()
+                        .sync(new SyncRequest(null, false, false), told -> {})
+                        .block(LIMIT))
+                .isNotNull();
         awaitEvent("tallyfy.task.completed", task);
         assertThat(requestsForHints()).isEqualTo(SHARE);
     }
@@ -228,40 +225,14 @@ class HooksPostgresTest {
         }
     }
 
-    private Composition composition(Map<String, String> more) {
-        Map<String, String> variables = new java.util.HashMap<>(more);
-        variables.put("TALLYFY_ACCESS_TOKEN", standIn.token());
-        variables.put("DATABASE_URL", url());
-        variables.put("FEED_TOKEN", "sesame");
-        Settings settings = Settings.load(new SettingsSources(
-                List.of(
-                        "tallyfy.base-url=" + standIn.baseUrl(),
-                        "tallyfy.organizations=" + org,
-                        "sync.interval=1h",
-                        "api.requests-per-minute=0",
-                        "api.requests-per-hour=" + SHARE * 10,
-                        "feed.port=0"),
-                variables,
-                null,
-                null));
-        assertThat(settings.warnings()).isEmpty();
-        return new Composition(settings, Clock.systemUTC());
-    }
-
     private Daemon ready() {
-        Daemon started = composition.run(told -> {}).block(LIMIT);
+        Daemon started = trial.start();
         Eventually.isTrue(
                 "the first sync",
                 () -> POSTGRES.number("SELECT count(*) FROM tallyfy.sync_cycle WHERE org_id = '" + org
                                 + "' AND outcome = 'complete'")
                         == 1);
         return started;
-    }
-
-    private static String url() {
-        var url = POSTGRES.url();
-        String password = url.password() == null ? "" : ":" + url.password();
-        return "postgresql://" + url.user() + password + "@" + url.host() + ":" + url.port() + "/" + url.database();
     }
 
     private int post(String body) {
@@ -289,13 +260,7 @@ class HooksPostgresTest {
     }
 
     private String get(String path) {
-        HttpRequest request = HttpRequest.newBuilder(daemon.address().resolve(path))
-                .header("Authorization", "Bearer sesame")
-                .timeout(LIMIT)
-                .build();
-        return Mono.fromFuture(() -> http.sendAsync(request, BodyHandlers.ofString()))
-                .block(LIMIT)
-                .body();
+        return Trial.get(daemon, path, "Authorization", "Bearer sesame");
     }
 
     /** One is read after the other: when this one was asked for, what was named before has been read and recorded. */
