@@ -13,6 +13,7 @@ import dev.tallyfymirror.model.TaskColumn;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -71,6 +72,19 @@ public final class TaskDiff {
         return Outcome.of(held, transition.settled(next), now, unchanged, facts.inOrder());
     }
 
+    /**
+     * The task's run was archived, has gone, or is back. An episode in a run that was archived is left to the look at
+     * the task which follows: it may have been finished before.
+     */
+    public Change<TaskColumn> runMoved(Held<TaskColumn> held, RunState run, Instant at) {
+        boolean isLeft = run.archived()
+                && run.hiddenAt() == null
+                && run.deletedAt() == null
+                && held.memory().overdueness().episode() != null;
+        When unchanged = held.memory().when();
+        return isLeft ? Outcome.of(held, lookedAtNext(held), at, unchanged, List.of()) : passed(held, run, at, false);
+    }
+
     private Change<TaskColumn> first(Item<TaskColumn> item, Observation<TaskColumn> seen, RunState run) {
         Instant now = seen.when().observedAt();
         Marks marks = goneWithRun(Marks.first(now), run);
@@ -124,7 +138,7 @@ public final class TaskDiff {
         return DECISIVE.stream().anyMatch(column -> unreadable.contains(column.sqlName()));
     }
 
-    /** Gone for now: when it is back, even the body that was held last is news. */
+    /** For what is gone or moved: the next look is news, even at the body that was held last. */
     private static Held<TaskColumn> lookedAtNext(Held<TaskColumn> held) {
         Memory memory = held.memory();
         return new Held<>(held.row(), memory.with(0).withOlder(null));

@@ -19,6 +19,7 @@ final class Glimpses {
                 required(row, "open", Boolean.class),
                 row.get("tasks_read_at", Instant.class),
                 row.get("tasks_read_hash", Long.class),
+                row.get("tasks_refused_at", Instant.class),
                 row.get("confirmed_at", Instant.class));
     }
 

@@ -29,8 +29,9 @@ public final class Mirror {
     private static final ItemStatements RUNS = ItemStatements.ofRuns(RunColumn.values());
     private static final ItemStatements TASKS = ItemStatements.ofTasks(TaskColumn.values());
 
-    private static final String GLIMPSE_RUNS = "SELECT run_id, hash, open, tasks_read_at, tasks_read_hash, confirmed_at"
-            + " FROM tallyfy_sync.run_memory WHERE org_id = $1 AND run_id = ANY($2)";
+    private static final String GLIMPSE_RUNS =
+            "SELECT run_id, hash, open, tasks_read_at, tasks_read_hash, tasks_refused_at, confirmed_at"
+                    + " FROM tallyfy_sync.run_memory WHERE org_id = $1 AND run_id = ANY($2)";
 
     /**
      * An item at a time by its key, and not one scan for all: before a table is analyzed the planner believes that an

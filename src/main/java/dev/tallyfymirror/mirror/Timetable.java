@@ -16,18 +16,23 @@ import reactor.core.publisher.Mono;
 
 /** What is to be read next, as the mirror knows it: open runs, runs unread for long, deadlines to come. */
 public final class Timetable {
-    private static final String OPEN_RUNS = "SELECT run_id, hash, open, tasks_read_at, tasks_read_hash, confirmed_at"
-            + " FROM tallyfy_sync.run_memory WHERE org_id = $1 AND open ORDER BY tasks_read_at NULLS FIRST, run_id";
+    private static final String GLIMPSE = "SELECT m.run_id, m.hash, m.open, m.tasks_read_at, m.tasks_read_hash,"
+            + " m.tasks_refused_at, m.confirmed_at FROM tallyfy_sync.run_memory m";
 
-    private static final String UNREAD_RUNS = "SELECT run_id, hash, open, tasks_read_at, tasks_read_hash, confirmed_at"
-            + " FROM tallyfy_sync.run_memory WHERE org_id = $1 AND NOT open AND hash <> 0"
-            + " AND (tasks_read_at IS NULL OR tasks_read_hash <> hash) ORDER BY run_id";
-
-    private static final String INEXACT_RUNS = "SELECT m.run_id, m.hash, m.open, m.tasks_read_at, m.tasks_read_hash,"
-            + " m.confirmed_at FROM tallyfy_sync.run_memory m"
+    private static final String GLIMPSE_THERE = GLIMPSE
             + " JOIN tallyfy.run r ON r.org_id = m.org_id AND r.run_id = m.run_id"
-            + " WHERE m.org_id = $1 AND r.deleted_at IS NULL AND r.hidden_at IS NULL"
+            + " WHERE m.org_id = $1 AND r.deleted_at IS NULL AND r.hidden_at IS NULL";
+
+    private static final String OPEN_RUNS =
+            GLIMPSE + " WHERE m.org_id = $1 AND m.open ORDER BY m.tasks_read_at NULLS FIRST, m.run_id";
+
+    private static final String UNREAD_RUNS = GLIMPSE_THERE + " AND NOT m.open"
+            + " AND (m.tasks_read_hash IS NULL OR (m.hash <> 0 AND m.tasks_read_hash <> m.hash))"
+            + " AND (m.tasks_refused_at IS NULL OR m.tasks_refused_at < $2) ORDER BY m.run_id";
+
+    private static final String INEXACT_RUNS = GLIMPSE_THERE
             + " AND (m.exactly_read_at IS NULL OR (m.open AND m.exactly_read_at < $2))"
+            + " AND (m.tasks_refused_at IS NULL OR m.tasks_refused_at < $2)"
             + " ORDER BY m.open DESC, m.exactly_read_at NULLS FIRST, m.run_id LIMIT $3";
 
     private static final String KNOWN_RUNS = "SELECT count(*) AS known FROM tallyfy_sync.run_memory WHERE org_id = $1";
@@ -38,10 +43,7 @@ public final class Timetable {
             + " FROM tallyfy_sync.task_memory m JOIN tallyfy.task t ON t.org_id = m.org_id AND t.task_id = m.task_id"
             + " WHERE m.org_id = $1 AND m.run_id IS NULL";
 
-    private static final String HELD_RUNS = "SELECT m.run_id, m.hash, m.open, m.tasks_read_at, m.tasks_read_hash,"
-            + " m.confirmed_at FROM tallyfy_sync.run_memory m"
-            + " JOIN tallyfy.run r ON r.org_id = m.org_id AND r.run_id = m.run_id"
-            + " WHERE m.org_id = $1 AND r.deleted_at IS NULL AND r.hidden_at IS NULL ORDER BY m.run_id";
+    private static final String HELD_RUNS = GLIMPSE_THERE + " ORDER BY m.run_id";
 
     private static final String DUE = "SELECT task_id, run_id, open_deadline FROM tallyfy_sync.task_memory"
             + " WHERE org_id = $1 AND open_deadline <= $2 AND episode_since IS NULL"
@@ -63,9 +65,16 @@ public final class Timetable {
                 DELETE FROM tallyfy.quarantine
                 WHERE org_id = $1 AND kind = 'task' AND item_id IS NULL AND run_id = ANY($2) AND last_seen_at < $5)
             UPDATE tallyfy_sync.run_memory m SET tasks_read_at = r.started_at, tasks_read_hash = r.run_hash,
+                tasks_refused_at = NULL,
                 exactly_read_at = CASE WHEN r.exact THEN r.started_at ELSE m.exactly_read_at END
             FROM unnest($2::text[], $3::timestamptz[], $4::bigint[], $6::boolean[]) AS r (run_id, started_at, run_hash, exact)
             WHERE m.org_id = $1 AND m.run_id = r.run_id AND m.run_id = ANY($2)""";
+
+    private static final String UNREAD =
+            "UPDATE tallyfy_sync.run_memory SET tasks_read_hash = NULL WHERE org_id = $1 AND run_id = ANY($2)";
+
+    private static final String REFUSED =
+            "UPDATE tallyfy_sync.run_memory SET tasks_refused_at = $3 WHERE org_id = $1 AND run_id = $2";
 
     private static final String CONFIRMED_RUNS =
             "UPDATE tallyfy_sync.run_memory SET confirmed_at = $3 WHERE org_id = $1 AND run_id = ANY($2)";
@@ -90,7 +99,7 @@ public final class Timetable {
         return database.list(Query.of(OPEN_RUNS).bind(org), Glimpses::run);
     }
 
-    /** Runs whose own list of tasks was never read, or of an open one not since then; open ones first. */
+    /** Runs whose own list of tasks was never read nor lately refused, or of an open one not since then; open ones first. */
     public Mono<List<RunGlimpse>> listInexactRuns(String org, Instant since, int limit) {
         return database.list(Query.of(INEXACT_RUNS).bind(org).bind(since).bind(limit), Glimpses::run);
     }
@@ -100,9 +109,9 @@ public final class Timetable {
         return database.find(Query.of(KNOWN_RUNS).bind(org), row -> required(row, "known", Long.class));
     }
 
-    /** Closed runs whose tasks have not been read since the run changed. */
-    public Mono<List<RunGlimpse>> listUnreadClosedRuns(String org) {
-        return database.list(Query.of(UNREAD_RUNS).bind(org), Glimpses::run);
+    /** Closed runs whose tasks have not been read since the run changed, nor refused since the given moment. */
+    public Mono<List<RunGlimpse>> listUnreadClosedRuns(String org, Instant since) {
+        return database.list(Query.of(UNREAD_RUNS).bind(org).bind(since), Glimpses::run);
     }
 
     /** All runs that are held to be there. */
@@ -164,6 +173,19 @@ public final class Timetable {
                         .bind(earliest)
                         .bind(exact))
                 .then();
+    }
+
+    /** The tasks of these runs are to be read again, whatever the lists show of the runs. */
+    public Mono<Void> markUnread(Session session, String org, Collection<String> runIds) {
+        return runIds.isEmpty()
+                ? Mono.empty()
+                : session.update(Query.of(UNREAD).bind(org).bind(Mirror.array(runIds)))
+                        .then();
+    }
+
+    /** The tasks of this run could not be read, though the run is there. */
+    public Mono<Void> markRefused(Session session, String org, String runId, Instant at) {
+        return session.update(Query.of(REFUSED).bind(org).bind(runId).bind(at)).then();
     }
 
     /** A read by id has told why no list shows these tasks. */

@@ -209,7 +209,7 @@ final class Cycle {
     }
 
     private Mono<Tally> recordGone() {
-        return missing.findRefused(tasks.refused()).then(Mono.defer(() -> {
+        return missing.findRefused(tasks.refused(), tasks.read()).then(Mono.defer(() -> {
             add(missing.tally());
             boolean isClean = tally().failures() == 0;
             return missing.recordGone(new MissingRuns.Pass(kind, heldRuns, isClean), state.loss())
@@ -236,11 +236,24 @@ final class Cycle {
      * their tasks were read.
      */
     private boolean isWanted(long hash, @Nullable RunGlimpse held) {
-        if (held == null || held.tasksReadAt() == null) {
+        if (held == null || isRefused(held)) {
+            return held == null;
+        }
+        if (held.tasksReadAt() == null) {
             return true;
         }
         boolean isRead = Long.valueOf(hash).equals(held.tasksReadHash());
         return !isRead || (kind == Kind.FULL && state.firstSyncedAt() != null);
+    }
+
+    /** Tasks that could not be read are tried again after a while: nobody waits for them meanwhile. */
+    private boolean isRefused(RunGlimpse run) {
+        Instant refused = run.tasksRefusedAt();
+        return refused != null && !refused.isBefore(refusedSince());
+    }
+
+    private Instant refusedSince() {
+        return client.serverClock().now().minus(settings.pace().maxAge());
     }
 
     /** Open runs unread for longest, so many each cycle that none is older than the settings say; and unread closed ones. */
@@ -254,7 +267,7 @@ final class Cycle {
                 ? Mono.empty()
                 : timetable.listOpenRuns(term.org()).map(this::stale);
         Mono<List<RunToRead>> unread =
-                timetable.listUnreadClosedRuns(term.org()).map(Cycle::toRead);
+                timetable.listUnreadClosedRuns(term.org(), refusedSince()).map(Cycle::toRead);
         return Flux.concat(stale, inexact, unread).concatMapIterable(list -> list);
     }
 
@@ -295,7 +308,7 @@ final class Cycle {
             Instant readAt = run.tasksReadAt();
             boolean isDue =
                     readAt == null || readAt.isBefore(overripe) || (stale.size() < share && readAt.isBefore(worth));
-            if (isDue && isBare(run)) {
+            if (isDue && isBare(run) && !isRefused(run)) {
                 stale.add(new RunToRead(run.id(), run.hash()));
             }
         }

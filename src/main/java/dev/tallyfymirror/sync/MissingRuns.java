@@ -145,11 +145,21 @@ final class MissingRuns {
         add(Tally.pages(0, 1, 0).plus(Tally.of(result.recorded())));
     }
 
-    /** Runs whose tasks answered 404 or 403: gone themselves, or else something is wrong. */
-    Mono<Void> findRefused(Set<String> runIds) {
+    /**
+     * Runs whose tasks answered 404 or 403: gone themselves, or else something is wrong. {@code read}: of how many others
+     * they could be read: where that is hardly any, it is nothing about these runs.
+     */
+    Mono<Void> findRefused(Set<String> runIds, int read) {
+        boolean isTheirs = runIds.size() <= Math.max(1, read);
         return Flux.fromIterable(List.copyOf(runIds))
                 .filter(id -> !gone.containsKey(id))
                 .concatMap(id -> find(id).doOnNext(run -> add(unreadable(run))), 0)
+                .filter(run -> isTheirs)
+                .concatMap(
+                        run -> recorder.recordUnreadable(
+                                run.id(), client.serverClock().now()),
+                        0)
+                .doOnNext(recorded -> add(Tally.of(recorded)))
                 .then();
     }
 

@@ -11,8 +11,10 @@ import dev.tallyfymirror.model.RunState;
 import dev.tallyfymirror.model.TaskColumn;
 import dev.tallyfymirror.postgres.Session;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -28,11 +30,33 @@ final class MovedRuns {
         this.taskDiff = new TaskDiff(term.rules(), new JsonTrees());
     }
 
-    Mono<Recorded> record(Session session, List<Change<RunColumn>> changes) {
+    /** What became of the tasks: written; and what is still to be appended of it. */
+    record Moved(Recorded rows, List<NewEvent> events) {
+        private static final Moved NOTHING = new Moved(Recorded.NOTHING, List.of());
+
+        private Moved plus(Moved other) {
+            List<NewEvent> all = new ArrayList<>(events);
+            all.addAll(other.events);
+            return new Moved(rows.plus(other.rows), all);
+        }
+    }
+
+    Mono<Moved> record(Session session, List<Change<RunColumn>> changes) {
         return Flux.fromIterable(changes)
                 .filter(MovedRuns::isMoved)
-                .concatMap(change -> recordTasksOf(session, change, ""))
-                .reduce(Recorded.NOTHING, Recorded::plus);
+                .map(Change::after)
+                .concatMap(run -> {
+                    Instant now = run.memory().when().observedAt();
+                    RunState state = RunState.of(run, null);
+                    return recordTasksOf(session, run, "", task -> taskDiff.runMoved(task, state, now));
+                })
+                .reduce(Moved.NOTHING, Moved::plus);
+    }
+
+    /** The tasks of this run can't be looked at: what an archived one leaves to that look is concluded without it. */
+    Mono<Moved> recordUnread(Session session, Held<RunColumn> run, Instant now) {
+        RunState state = RunState.of(run, null);
+        return recordTasksOf(session, run, "", task -> taskDiff.passed(task, state, now, false));
     }
 
     /** Whether the run's tasks are something else now: archived or not, there or gone. */
@@ -48,31 +72,35 @@ final class MovedRuns {
                 || !Objects.equals(was.deletedAt(), is.deletedAt());
     }
 
-    private Mono<Recorded> recordTasksOf(Session session, Change<RunColumn> run, String after) {
-        String runId = run.after().id();
+    private Mono<Moved> recordTasksOf(
+            Session session,
+            Held<RunColumn> run,
+            String after,
+            Function<Held<TaskColumn>, Change<TaskColumn>> judgement) {
         var mirror = term.stores().mirror();
-        return mirror.listTaskIds(session, term.org(), runId, after, TASKS_AT_ONCE)
+        return mirror.listTaskIds(session, term.org(), run.id(), after, TASKS_AT_ONCE)
                 .flatMap(ids -> {
                     if (ids.isEmpty()) {
-                        return Mono.just(Recorded.NOTHING);
+                        return Mono.just(Moved.NOTHING);
                     }
                     return mirror.findTasks(session, term.org(), ids)
-                            .flatMap(tasks -> recordTasks(session, run, List.copyOf(tasks.values())))
-                            .flatMap(some -> recordTasksOf(session, run, ids.get(ids.size() - 1))
+                            .flatMap(tasks -> recordTasks(
+                                    session,
+                                    run,
+                                    tasks.values().stream().map(judgement).toList()))
+                            .flatMap(some -> recordTasksOf(session, run, ids.get(ids.size() - 1), judgement)
                                     .map(some::plus));
                 });
     }
 
-    private Mono<Recorded> recordTasks(Session session, Change<RunColumn> run, List<Held<TaskColumn>> tasks) {
-        RunState state = RunState.of(run.after(), null);
-        Instant now = run.after().memory().when().observedAt();
-        RunHead head = headOf(run.after());
-        Batch<TaskColumn> batch = new Batch<>(Kind.TASK, now);
-        tasks.forEach(task -> batch.add(taskDiff.passed(task, state, now, false)));
+    private Mono<Moved> recordTasks(Session session, Held<RunColumn> run, List<Change<TaskColumn>> changes) {
+        RunHead head = headOf(run);
+        Batch<TaskColumn> batch = new Batch<>(Kind.TASK, run.memory().when().observedAt());
+        changes.forEach(batch::add);
         List<NewEvent> events = batch.changes().stream()
                 .flatMap(change -> term.stores().events().taskEvents(term.org(), change, head).stream())
                 .toList();
-        return term.write(session, term.ofTasks(batch), events);
+        return term.apply(session, term.ofTasks(batch)).map(rows -> new Moved(rows, events));
     }
 
     private static RunHead headOf(Held<RunColumn> run) {

@@ -10,11 +10,14 @@ import dev.tallyfymirror.model.Quarantined.Kind;
 import dev.tallyfymirror.model.Quarantined.Place;
 import dev.tallyfymirror.model.RunColumn;
 import dev.tallyfymirror.postgres.Session;
+import dev.tallyfymirror.sync.MovedRuns.Moved;
 import dev.tallyfymirror.tallyfy.item.RawItem;
 import dev.tallyfymirror.tallyfy.item.RunMapper;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -60,9 +63,38 @@ final class RunRecorder {
                     news.forEach(sighting -> judge(batch, sighting, held, refusal));
                     return movedRuns
                             .record(session, batch.changes())
-                            .flatMap(tasks -> term.write(session, term.ofRuns(batch), events(batch))
-                                    .map(tasks::plus));
+                            .flatMap(moved -> markUnread(session, batch).then(write(session, batch, moved)));
                 });
+    }
+
+    private Mono<Recorded> write(Session session, Batch<RunColumn> batch, Moved moved) {
+        List<NewEvent> events =
+                Stream.concat(moved.events().stream(), events(batch)).toList();
+        return term.write(session, term.ofRuns(batch), events).map(moved.rows()::plus);
+    }
+
+    /** What was not learnt from a list leaves no hash that a list could differ from: their tasks are to be read. */
+    private Mono<Void> markUnread(Session session, Batch<RunColumn> batch) {
+        List<String> ids = batch.changes().stream()
+                .filter(change -> change.before() != null && change.isRowChanged())
+                .filter(change -> change.after().memory().hash() == 0)
+                .map(change -> change.after().id())
+                .toList();
+        return term.stores().timetable().markUnread(session, term.org(), ids);
+    }
+
+    /** The tasks of a run can't be read: what is known of the run is all that can be concluded of them. */
+    Mono<Recorded> recordUnreadable(String runId, Instant now) {
+        return term.inTransaction(session -> term.stores()
+                .mirror()
+                .lockRuns(session, term.org(), List.of(runId))
+                .flatMap(held -> Mono.justOrEmpty(held.get(runId)))
+                .flatMap(run -> movedRuns.recordUnread(session, run, now))
+                .flatMap(moved -> term.stores()
+                        .timetable()
+                        .markRefused(session, term.org(), runId, now)
+                        .then(write(session, new Batch<>(Kind.RUN, now), moved)))
+                .defaultIfEmpty(Recorded.NOTHING));
     }
 
     private void judge(
@@ -85,9 +117,8 @@ final class RunRecorder {
         }
     }
 
-    private List<NewEvent> events(Batch<RunColumn> batch) {
+    private Stream<NewEvent> events(Batch<RunColumn> batch) {
         return batch.changes().stream()
-                .flatMap(change -> term.stores().events().runEvents(term.org(), change).stream())
-                .toList();
+                .flatMap(change -> term.stores().events().runEvents(term.org(), change).stream());
     }
 }

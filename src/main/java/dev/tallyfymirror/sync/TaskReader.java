@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -29,6 +30,7 @@ final class TaskReader {
     private final Confirmation confirmation;
     private final Headway headway = new Headway();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger read = new AtomicInteger();
     private final @Nullable Portion portion;
 
     TaskReader(Term term, TallyfyClient client, SyncSettings settings) {
@@ -56,6 +58,11 @@ final class TaskReader {
     /** Runs whose tasks could not be had since they answered 404 or 403: it is to be asked what became of them. */
     Set<String> refused() {
         return refused;
+    }
+
+    /** Of how many runs they have been read to the end. */
+    int read() {
+        return read.get();
     }
 
     /** Reads the tasks of each run completely, asking for runs only as fast as they can be read and recorded. */
@@ -109,6 +116,7 @@ final class TaskReader {
         List<RunReading> ended =
                 pages.stream().filter(TaskPage::isEnd).map(TaskPage::reading).toList();
         int count = (int) pages.stream().filter(page -> page.page() != null).count();
+        read.addAndGet(ended.size());
         return recorder.record(sightings, ended.stream().map(RunReading::runId).toList())
                 .map(result -> released(taken, result))
                 .flatMap(result -> confirmEnded(ended, result.held()).map(Tally.of(result.recorded())::plus))

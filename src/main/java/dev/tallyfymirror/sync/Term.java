@@ -52,10 +52,18 @@ record Term(String org, Lease lease, Rules rules, Stores stores, Backoff patienc
 
     /** Writes what the batches hold and appends the events, as the last of the transaction. */
     Mono<Recorded> write(Session session, ChangeSet changes, List<NewEvent> events) {
+        return apply(session, changes)
+                .flatMap(rows -> (events.isEmpty()
+                                ? Mono.just(0L)
+                                : stores.outbox().append(session, events))
+                        .map(appended -> rows.plus(new Recorded(0, 0, Math.toIntExact(appended)))));
+    }
+
+    /** Writes what the batches hold, in a transaction that appends their events later. */
+    Mono<Recorded> apply(Session session, ChangeSet changes) {
         return stores.mirror()
                 .apply(session, changes)
-                .then(events.isEmpty() ? Mono.just(0L) : stores.outbox().append(session, events))
-                .map(appended -> new Recorded(rows(changes.runs()), rows(changes.tasks()), Math.toIntExact(appended)));
+                .thenReturn(new Recorded(rows(changes.runs()), rows(changes.tasks()), 0));
     }
 
     private static int rows(List<? extends Change<?>> changes) {

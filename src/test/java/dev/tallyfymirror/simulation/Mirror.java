@@ -257,7 +257,12 @@ final class Mirror {
             });
         }
         fate.beforeCommit();
-        changes.forEach(change -> runs.put(change.after().id(), change.after()));
+        changes.forEach(change -> {
+            runs.put(change.after().id(), change.after());
+            if (change.isRowChanged() && change.after().memory().hash() == 0) {
+                tasksReadHash.remove(change.after().id());
+            }
+        });
         List<Outbox.Event> events = new ArrayList<>();
         changes.forEach(change -> events.addAll(telling.ofRun(change)));
         outbox.append(events, false);
@@ -296,7 +301,9 @@ final class Mirror {
         Instant now = change.after().memory().when().observedAt();
         return tasks.values().stream()
                 .filter(task -> change.after().id().equals(runOf(task)))
-                .map(task -> taskDiff.passed(task, is, now, false))
+                .map(task -> planted == Planted.RUN_ARCHIVED_CLEARS
+                        ? taskDiff.passed(task, is, now, false)
+                        : taskDiff.runMoved(task, is, now))
                 .toList();
     }
 

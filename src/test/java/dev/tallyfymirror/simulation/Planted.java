@@ -38,5 +38,7 @@ enum Planted {
     /** A due task of which the list shows nothing new is not looked at. */
     DUE_TASK_UNCHANGED_SKIPPED,
     /** Tasks are left as they are when their run is archived or gone. */
-    RUN_MOVES_ALONE
+    RUN_MOVES_ALONE,
+    /** What is overdue is cleared as soon as its run is found archived, though it may have been finished before. */
+    RUN_ARCHIVED_CLEARS
 }

@@ -102,7 +102,7 @@ final class Reader {
         mirror.runs.values().stream()
                 .filter(Reader::isThere)
                 .map(Held::id)
-                .filter(run -> !mirror.tasksReadAt.containsKey(run)
+                .filter(run -> !mirror.tasksReadHash.containsKey(run)
                         || (shown.contains(run) && mirror.tasksReadAt.get(run).isBefore(latest)))
                 .forEach(wanted::add);
     }

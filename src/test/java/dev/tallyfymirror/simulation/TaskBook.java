@@ -194,7 +194,7 @@ final class TaskBook {
         }
     }
 
-    /** The run was found archived, gone or back. */
+    /** The run was found archived, gone or back. What was overdue in an archived one may have been finished before. */
     void runMoved(Instant at, RunSeen run) {
         TaskView now = view;
         if (now == null) {
@@ -205,7 +205,8 @@ final class TaskBook {
         } else if (run.presence == Presence.DELETED) {
             view = now.with(Presence.DELETED);
         }
-        if (!now.isFinished()) {
+        boolean isLeft = episode != null && run.archived && run.presence == Presence.THERE;
+        if (!now.isFinished() && !isLeft) {
             foundOpen(now, at, at, run, run.updated());
         }
         tellDeleted(at, run);

@@ -62,6 +62,51 @@ class TransitionsPostgresTest {
     }
 
     @Test
+    void anOverdueTaskFinishedBeforeItsRunWasArchivedIsCompletedAndNotCleared() { // B1
+        try (Rig rig = rig("finished")) {
+            rig.sync();
+            String task = overdueTask(rig, "finished");
+            String run = rig.truth().taskTruth(task).runId();
+            rig.truth().changeSilently().complete(task);
+            rig.truth().jump(Duration.ofSeconds(3));
+            rig.truth().change().archiveRun(run);
+            assertThat(rig.sync().error()).isNull();
+            assertThat(events("finished", task, run))
+                    .containsExactly("task.overdue " + task, "run.archived " + run, "task.completed " + task);
+            assertQuiet(rig, "finished");
+        }
+    }
+
+    @Test
+    void anArchivedRunWhoseTasksCanNotBeReadEndsTheirEpisodesAllTheSame() {
+        try (Rig rig = rig("unreadable")) {
+            rig.sync();
+            String task = overdueTask(rig, "unreadable");
+            String run = rig.truth().taskTruth(task).runId();
+            rig.truth().change().archiveRun(run);
+            rig.standIn.faults().always("/runs/" + run + "/tasks", Fault.status(403));
+            assertThat(rig.sync().error()).contains("can't be read");
+            assertThat(events("unreadable", task, run))
+                    .containsExactlyInAnyOrder(
+                            "task.overdue " + task, "run.archived " + run, "task.overdue_cleared " + task);
+            assertThat(rig.sync().error()).as("not asked again at once").isNull();
+        }
+    }
+
+    private static String overdueTask(Rig rig, String org) {
+        String task = openTask(rig);
+        rig.truth().jump(Duration.ofSeconds(3));
+        rig.truth()
+                .change()
+                .deadline(
+                        task, rig.truth().now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1));
+        rig.truth().jump(Duration.ofSeconds(5));
+        rig.sync();
+        assertThat(events(org, task, rig.truth().taskTruth(task).runId())).containsExactly("task.overdue " + task);
+        return task;
+    }
+
+    @Test
     void anArchivedRunEndsTheEpisodesOfItsTasksAndARestoredOneBeginsThemAnew() {
         try (Rig rig = rig("restored")) {
             rig.sync();

@@ -1,0 +1,128 @@
+package dev.tallyfymirror.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tallyfymirror.mirror.Cycles.Outcome;
+import dev.tallyfymirror.postgres.TestDatabase;
+import dev.tallyfymirror.standin.Fault;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Runs whose tasks were not read when something about them was learnt: they are read by the next cycle that can. */
+class UnreadRunsPostgresTest {
+    /** More than the page of the newest that each cycle looks at. */
+    private static final int RUNS = 130;
+
+    @RegisterExtension
+    static final TestDatabase POSTGRES = TestDatabase.migrated();
+
+    @Test
+    void aRunThatWasClosedWhenItWasReadByIdIsReadByTheNextCycle() {
+        try (Rig rig = rig("closed")) {
+            assertThat(rig.sync().error()).isNull();
+            String run = oldestOpen(rig);
+            List<String> open = rig.truth().taskIds(task -> task.open() && run.equals(task.runId()));
+            rig.truth().jump(Duration.ofSeconds(3));
+            open.forEach(rig.truth().change()::complete);
+            assertThat(rig.truth().runTruth(run).completedAt()).isNotNull();
+            rig.standIn.faults().always("/runs/" + run + "/tasks", Fault.status(500));
+            assertThat(rig.sync().outcome()).isEqualTo(Outcome.PARTIAL);
+            assertThat(completed("closed")).isEmpty();
+
+            rig.standIn.faults().clear();
+            assertThat(rig.sync().error()).isNull();
+            assertThat(completed("closed")).containsExactlyInAnyOrderElementsOf(open);
+            rig.standIn.requests().reset();
+            assertThat(rig.sync().error()).isNull();
+            assertThat(requestsFor(rig, run)).as("read once").isZero();
+        }
+    }
+
+    @Test
+    void theTasksOfARunThatIsBackAreBackWithIt() {
+        try (Rig rig = rig("back")) {
+            assertThat(rig.sync().error()).isNull();
+            String run = oldestOpen(rig);
+            rig.truth().change().hideRun(run, true);
+            assertThat(rig.sync().error()).isNull();
+            assertThat(hidden("back")).isPositive();
+            rig.truth().change().hideRun(run, false);
+            assertThat(rig.sync().error()).isNull();
+            assertThat(hidden("back")).isZero();
+        }
+    }
+
+    @Test
+    void oneRunWhoseTasksAreRefusedKeepsNoFirstSyncFromItsEnd() { // A10
+        try (Rig rig = rig("refused")) {
+            String run = oldestOpen(rig);
+            rig.standIn.faults().always("/runs/" + run + "/tasks", Fault.status(403));
+            CycleReport first = rig.sync();
+            assertThat(first.outcome()).isEqualTo(Outcome.PARTIAL);
+            assertThat(first.error()).contains(run).contains("can't be read");
+            CycleReport second = rig.sync();
+            assertThat(second.error()).isNull();
+            assertThat(second.outcome()).isEqualTo(Outcome.COMPLETE);
+            assertThat(POSTGRES.number("SELECT count(*) FROM tallyfy_sync.organization"
+                            + " WHERE org_id = 'refused' AND first_synced_at IS NOT NULL"))
+                    .isOne();
+        }
+    }
+
+    @Test
+    void refusedTasksAreAskedForAgainAfterAWhile() { // A10
+        Rig.Setup soon = Rig.Setup.usual().withMaxAge(Duration.ofMillis(1));
+        try (Rig rig = rig("again", soon)) {
+            String run = oldestOpen(rig);
+            rig.standIn.faults().always("/runs/" + run + "/tasks", Fault.status(403));
+            assertThat(rig.sync().outcome()).isEqualTo(Outcome.PARTIAL);
+            rig.standIn.faults().clear();
+            refuseEmbedded(rig);
+            rig.truth().jump(Duration.ofSeconds(3));
+            assertThat(rig.sync().error()).isNull();
+            assertThat(Rows.differences(Rows.truth(rig.truth(), "task"), Rows.held(POSTGRES, "again", "task")))
+                    .isEmpty();
+        }
+    }
+
+    private static Rig rig(String org) {
+        return rig(org, Rig.Setup.usual());
+    }
+
+    private static Rig rig(String org, Rig.Setup setup) {
+        Rig rig = Rig.of(Rig.world().withOrganization(org).withSize(RUNS, 3, 0), POSTGRES.database(), setup);
+        refuseEmbedded(rig);
+        return rig;
+    }
+
+    /** So that the tasks of each run are read by themselves. */
+    private static void refuseEmbedded(Rig rig) {
+        rig.standIn.faults().always("GET .*/runs\\?.*with=tasks", Fault.status(403));
+    }
+
+    private static String oldestOpen(Rig rig) {
+        return rig.truth().runIds().stream()
+                .filter(run -> rig.truth().runTruth(run).completedAt() == null
+                        && rig.truth().runTruth(run).archivedAt() == null)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static long requestsFor(Rig rig, String run) {
+        return rig.standIn.requests().recent().stream()
+                .filter(entry -> entry.uri().contains("/runs/" + run + "/tasks"))
+                .count();
+    }
+
+    private static List<String> completed(String org) {
+        return POSTGRES.texts(
+                "SELECT task_id FROM tallyfy.event WHERE org_id = '" + org + "' AND type = 'tallyfy.task.completed'");
+    }
+
+    private static long hidden(String org) {
+        return POSTGRES.number(
+                "SELECT count(*) FROM tallyfy.task WHERE org_id = '" + org + "' AND hidden_at IS NOT NULL");
+    }
+}
