@@ -22,7 +22,7 @@ public final class Errands {
 
     private static final String TAKE = "UPDATE tallyfy_sync.errand SET taken_at = clock_timestamp()"
             + " WHERE errand_id IN (SELECT errand_id FROM tallyfy_sync.errand WHERE org_id = $1 AND finished_at IS NULL"
-            + " ORDER BY errand_id LIMIT 20) RETURNING errand_id, kind, argument";
+            + " ORDER BY kind <> 'read-task', errand_id LIMIT 20) RETURNING errand_id, kind, argument";
 
     private static final String FINISH = "WITH done AS (UPDATE tallyfy_sync.errand SET finished_at = clock_timestamp(),"
             + " outcome = $2::jsonb, error = $3 WHERE errand_id = $1 AND finished_at IS NULL RETURNING errand_id)"
@@ -47,7 +47,7 @@ public final class Errands {
                 row -> required(row, "errand_id", Long.class));
     }
 
-    /** The errands not done yet, oldest first, marked as taken. */
+    /** Errands not done yet, marked as taken: those that are done at once before those that wait for a cycle. */
     public Mono<List<Errand>> take(String org) {
         return database.list(Query.of(TAKE).bind(org), Errands::errand);
     }

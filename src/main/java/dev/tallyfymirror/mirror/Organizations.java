@@ -13,8 +13,10 @@ import reactor.core.publisher.Mono;
 
 /** The organizations mirrored here: their baseline, how far their sync is, and what troubles it. */
 public final class Organizations {
-    private static final String ENROLL = "INSERT INTO tallyfy_sync.organization AS o (org_id, base_url) VALUES ($1, $2)"
-            + " ON CONFLICT (org_id) DO UPDATE SET base_url = excluded.base_url WHERE o.base_url <> excluded.base_url";
+    /** A row that is as it is to be stays unlocked: this is asked every second, beside those who have it locked. */
+    private static final String ENROLL = "WITH made AS (INSERT INTO tallyfy_sync.organization (org_id, base_url)"
+            + " VALUES ($1, $2) ON CONFLICT (org_id) DO NOTHING)"
+            + " UPDATE tallyfy_sync.organization SET base_url = $2 WHERE org_id = $1 AND base_url <> $2";
 
     private static final String STATE = "SELECT baseline, first_synced_at, full_synced_at, loss_accepted_at, lost_runs,"
             + " (SELECT max(c.started_at) FROM tallyfy.sync_cycle c WHERE c.org_id = o.org_id"

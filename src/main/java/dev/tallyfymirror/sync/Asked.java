@@ -49,6 +49,11 @@ final class Asked {
             return new Ask(task, State.UNDER_WAY, false, at, at.plus(FIRST), FIRST);
         }
 
+        /** To be asked about when that is possible; it counts from now on as unanswered. */
+        Ask waitingFrom(Duration at) {
+            return new Ask(task, State.WAITING, failed, since, at, Duration.ZERO);
+        }
+
         Ask to(State reached) {
             return new Ask(task, reached, failed, since, next, pause);
         }
@@ -58,7 +63,7 @@ final class Asked {
         }
 
         Ask again(DueTask same, Duration at, Duration longest) {
-            Duration doubled = pause.multipliedBy(2);
+            Duration doubled = pause.isZero() ? FIRST : pause.multipliedBy(2);
             Duration longer = doubled.compareTo(longest) < 0 ? doubled : longest;
             return new Ask(same, State.UNDER_WAY, failed, since, at.plus(longer), longer);
         }
@@ -89,7 +94,8 @@ final class Asked {
 
     /**
      * Those of the due that are to be asked about now in one question, which counts as asked. {@code due} leaves out
-     * {@link #waiting}; what else it leaves out is due no more, and forgotten.
+     * {@link #waiting}; what else it leaves out is due no more, and forgotten. Where no question may be begun, none of
+     * them are, and they wait.
      */
     synchronized List<DueTask> begin(List<DueTask> due, Duration at) {
         Set<String> ids = new HashSet<>();
@@ -97,7 +103,11 @@ final class Asked {
         asks.values()
                 .removeIf(ask ->
                         ask.isToBeAskedAgain(at) && !ids.contains(ask.task().id()));
-        return questions >= QUESTIONS ? List.of() : begun(due, at);
+        if (questions >= QUESTIONS) {
+            due.forEach(task -> asks.putIfAbsent(task.id(), Ask.first(task, at).waitingFrom(at)));
+            return List.of();
+        }
+        return begun(due, at);
     }
 
     private List<DueTask> begun(List<DueTask> due, Duration at) {

@@ -197,7 +197,7 @@ final class Cycle {
         if (sweep == null || kind == Kind.FULL) {
             return Flux.empty();
         }
-        return sweep.slice(planner.background(used, isListed()), page -> runs.recordSlice(page, this::isWantedInSweep))
+        return sweep.begin(planner.background(used, isListed()), page -> runs.recordSlice(page, this::isWantedInSweep))
                 .onErrorResume(Faults::isPartial, failure -> {
                     add(Tally.failed("list of all runs", failure));
                     return Flux.empty();
@@ -232,8 +232,8 @@ final class Cycle {
     }
 
     /**
-     * In a full cycle all, but a first sync that was cut off goes on where it was; else those whose entry changed since
-     * their tasks were read.
+     * In a full cycle all, but a first sync that was cut off goes on where it was; else, and where a sweep has read all
+     * already, those whose entry changed since their tasks were read.
      */
     private boolean isWanted(long hash, @Nullable RunGlimpse held) {
         if (held == null || isRefused(held)) {
@@ -243,7 +243,7 @@ final class Cycle {
             return true;
         }
         boolean isRead = Long.valueOf(hash).equals(held.tasksReadHash());
-        return !isRead || (kind == Kind.FULL && state.firstSyncedAt() != null);
+        return !isRead || (kind == Kind.FULL && state.firstSyncedAt() != null && !hasSwept());
     }
 
     /** Tasks that could not be read are tried again after a while: nobody waits for them meanwhile. */

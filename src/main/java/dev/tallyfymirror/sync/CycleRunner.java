@@ -93,6 +93,7 @@ final class CycleRunner {
     private Kind beginSweep() {
         boolean withTasks = outlook.ways().isTrusted(Ways.Way.EMBEDDED);
         RunQuery query = withTasks ? RunQuery.ALL.includingTasks() : RunQuery.ALL;
+        outlook.ways().forgetLeft();
         outlook.longPages().forget();
         outlook.begin(new Sweep(client.cursor(number -> outlook.longPages().request(client, query, number))));
         return Kind.INCREMENTAL;
@@ -177,11 +178,12 @@ final class CycleRunner {
                     .concatMap(tally -> term.stores()
                             .cycles()
                             .progress(begun.id(), counts())
-                            .then(announce()))
+                            .then(announce())
+                            .onErrorComplete())
                     .then();
             return reading.then(Mono.defer(this::settled))
                     .onErrorResume(failure -> ended(Outcome.FAILED, failure.getMessage(), failure))
-                    .doOnNext(report -> endSweep());
+                    .doOnNext(report -> endSweep(report.outcome()));
         }
 
         private Mono<Void> announce() {
@@ -190,15 +192,25 @@ final class CycleRunner {
                     : Mono.empty();
         }
 
-        /** A full cycle has drawn the conclusions, or it could not: then another begins from the start. */
-        private void endSweep() {
-            if (begun.kind() == Kind.FULL) {
+        /** A full cycle has drawn the conclusions. One that could not is made again, with what the sweep has shown. */
+        private void endSweep(Outcome outcome) {
+            Sweep sweep = outlook.sweep();
+            if (begun.kind() != Kind.FULL || sweep == null) {
+                return;
+            }
+            if (outcome == Outcome.COMPLETE) {
                 outlook.endSweep();
+            } else {
+                sweep.failed();
             }
         }
 
         private Mono<CycleReport> settled() {
             Tally tally = cycle.tally();
+            Sweep sweep = outlook.sweep();
+            if (sweep != null && !stop.hasCut()) {
+                sweep.settled();
+            }
             if (tally.failures() == 0 || cycle.suspectedRuns() > 0) {
                 around.listener().suspects(term.org(), cycle.suspectedRuns());
             }

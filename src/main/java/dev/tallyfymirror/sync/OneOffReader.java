@@ -6,6 +6,7 @@ import dev.tallyfymirror.tallyfy.Archived;
 import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import dev.tallyfymirror.tallyfy.TaskQuery;
+import dev.tallyfymirror.tallyfy.item.TaskMapper;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -54,6 +55,7 @@ final class OneOffReader {
 
     private Mono<Tally> record(Page page, Set<String> shown) {
         List<TaskSighting> sightings = page.items().stream()
+                .filter(item -> TaskMapper.runId(item) == null) // a list that was not filtered: the run's own says more
                 .map(item -> TaskSighting.of(item, null, Source.ORGANIZATION_LIST, page.when()))
                 .toList();
         sightings.stream().map(TaskSighting::id).filter(Objects::nonNull).forEach(shown::add);

@@ -3,6 +3,7 @@ package dev.tallyfymirror.sync;
 import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.PageCursor;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ final class Sweep {
 
     private final PageCursor pages;
     private final Deque<RunToRead> waiting = new ArrayDeque<>();
+    private final List<RunToRead> inHand = new ArrayList<>();
     private final Set<String> shown = new HashSet<>();
     private int failures;
 
@@ -29,7 +31,7 @@ final class Sweep {
 
     /** Everything was read: what it did not show is missing. */
     boolean isAtEnd() {
-        return pages.isAtEnd() && waiting.isEmpty();
+        return pages.isAtEnd() && waiting.isEmpty() && inHand.isEmpty();
     }
 
     /** Nothing can be concluded from it any more. */
@@ -37,21 +39,43 @@ final class Sweep {
         return failures >= FAILURES;
     }
 
+    /** A page could not be had, or nothing be concluded: for so long it may be tried again. */
+    void failed() {
+        failures++;
+    }
+
     Set<String> shown() {
         return shown;
     }
 
-    /** Runs whose tasks are to be read, with at most so many requests; {@code record} says which of a page are. */
-    Flux<RunToRead> slice(int requests, Function<Page, Mono<List<RunToRead>>> record) {
+    /**
+     * Runs whose tasks are to be read, with at most so many requests; {@code record} says which of a page are. What was
+     * handed out before and not {@link #settled()} comes again first.
+     */
+    Flux<RunToRead> begin(int requests, Function<Page, Mono<List<RunToRead>>> record) {
+        return Flux.defer(() -> {
+            inHand.forEach(waiting::addFirst);
+            inHand.clear();
+            return slice(requests, record);
+        });
+    }
+
+    /** What was handed out has been read, or is known elsewhere to be unread. */
+    void settled() {
+        inHand.clear();
+    }
+
+    private Flux<RunToRead> slice(int requests, Function<Page, Mono<List<RunToRead>>> record) {
         if (requests <= 0 || isAtEnd() || isVoid()) {
             return Flux.empty();
         }
         RunToRead next = waiting.poll();
         if (next != null) {
+            inHand.add(next);
             return Flux.just(next).concatWith(Flux.defer(() -> slice(requests - 1, record)));
         }
         return pages.requestNext()
-                .doOnError(Faults::isPartial, failure -> failures++)
+                .doOnError(Faults::isPartial, failure -> failed())
                 .flatMap(page -> record.apply(page).doOnNext(runs -> take(page, runs)))
                 .thenMany(Flux.defer(() -> slice(requests - 1, record)));
     }

@@ -120,6 +120,7 @@ final class TaskReader {
         return recorder.record(sightings, ended.stream().map(RunReading::runId).toList())
                 .map(result -> released(taken, result))
                 .flatMap(result -> confirmEnded(ended, result.held()).map(Tally.of(result.recorded())::plus))
+                .flatMap(tally -> markUnread(pages).thenReturn(tally))
                 .map(Tally.pages(count, 0, sightings.size()).plus(failures(pages))::plus);
     }
 
@@ -168,6 +169,17 @@ final class TaskReader {
                 : term.mark(session -> term.stores().timetable().markRead(session, term.org(), readings));
     }
 
+    /** Their tasks are to be read by the next cycle, even where nothing else gives it cause to. */
+    private Mono<Void> markUnread(List<TaskPage> pages) {
+        List<String> failed = pages.stream()
+                .filter(page -> page.failure() != null && !isRefusal(page.failure()))
+                .map(page -> page.reading().runId())
+                .toList();
+        return failed.isEmpty()
+                ? Mono.empty()
+                : term.mark(session -> term.stores().timetable().markUnread(session, term.org(), failed));
+    }
+
     private record Confirmed(Reading reading, Tally tally) {}
 
     private static List<Reading> readings(List<Confirmed> confirmed) {
@@ -191,12 +203,16 @@ final class TaskReader {
     /** Tasks that answer 404 or 403 say something of their run, but nothing for certain. */
     private Tally failure(TaskPage page) {
         Throwable failure = page.failure();
-        if (failure instanceof NotFoundException || failure instanceof NotVisibleException) {
+        if (isRefusal(failure)) {
             refused.add(page.reading().runId());
             return Tally.NOTHING;
         }
         return failure == null
                 ? Tally.NOTHING
                 : Tally.failed("tasks of run " + page.reading().runId(), failure);
+    }
+
+    private static boolean isRefusal(@Nullable Throwable failure) {
+        return failure instanceof NotFoundException || failure instanceof NotVisibleException;
     }
 }

@@ -98,6 +98,11 @@ final class Ways {
         standings.clear();
     }
 
+    /** Those that were left are to be tried and checked again. */
+    synchronized void forgetLeft() {
+        standings.values().removeIf(standing -> standing.trust() == Trust.LEFT);
+    }
+
     /** Which ways were left, and why; null when none was. */
     synchronized @Nullable String reasonsLeft() {
         String reasons = standings.entrySet().stream()

@@ -132,7 +132,7 @@ final class Exchange {
         String retryAfter = headers.get(HttpHeaderNames.RETRY_AFTER);
         Allowance allowance = Allowance.of(headers.get("X-RateLimit-Remaining"), headers.get("X-RateLimit-Limit"));
         return content.collect(() -> new BodyBuffer(longest), BodyBuffer::add)
-                .map(body -> new Reply(status, when, retryAfter, allowance, body.bytes()))
+                .map(body -> new Reply(status, when, retryAfter, allowance, body.bytes(), ""))
                 .flux();
     }
 

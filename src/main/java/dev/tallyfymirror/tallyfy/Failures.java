@@ -15,11 +15,10 @@ final class Failures {
                         && LIMIT_CODE.equals(ErrorBody.of(reply.body()).code()));
     }
 
-    /** {@code secret} is blacked out where the answer repeats it. */
-    static RuntimeException of(Reply reply, String secret) {
+    static RuntimeException of(Reply reply) {
         ErrorBody body = ErrorBody.of(reply.body());
         int status = reply.status();
-        String said = said(body, status, secret);
+        String said = said(reply, body);
         if (status < 400) {
             return new WrongAddressException(
                     "Tallyfy answered " + said + ", a redirect, which is not followed; check tallyfy.base-url");
@@ -47,8 +46,8 @@ final class Failures {
         };
     }
 
-    private static String said(ErrorBody body, int status, String secret) {
-        String message = secret.isEmpty() ? body.message() : body.message().replace(secret, "***");
-        return message.isEmpty() ? "HTTP " + status : "HTTP " + status + ": " + message;
+    private static String said(Reply reply, ErrorBody body) {
+        String message = reply.shown(body.message());
+        return message.isEmpty() ? "HTTP " + reply.status() : "HTTP " + reply.status() + ": " + message;
     }
 }

@@ -58,7 +58,8 @@ final class Requests {
     Mono<Reply> unauthorized(Call call, String secret) {
         return repeated(permitted(call)
                 .then(Mono.defer(() -> exchange.send(call, null)))
-                .flatMap(reply -> judged(reply, secret)));
+                .map(reply -> reply.withSecret(secret))
+                .flatMap(this::judged));
     }
 
     private Mono<Reply> repeated(Mono<Reply> once) {
@@ -82,7 +83,8 @@ final class Requests {
     private Mono<Reply> once(Call call, String token) {
         return permitted(call)
                 .then(Mono.defer(() -> exchange.send(call, token))
-                        .flatMap(reply -> judged(reply, token))
+                        .map(reply -> reply.withSecret(token))
+                        .flatMap(this::judged)
                         .onErrorMap(failure -> call.isRepeatable() ? failure : outcome(failure)));
     }
 
@@ -90,7 +92,7 @@ final class Requests {
         return gate.open().then(Mono.defer(() -> budget.permit(told == null ? call.purpose() : told)));
     }
 
-    private Mono<Reply> judged(Reply reply, String secret) {
+    private Mono<Reply> judged(Reply reply) {
         Allowance allowance = reply.allowance();
         if (allowance != null) {
             gate.pause(allowance.pause());
@@ -99,7 +101,7 @@ final class Requests {
             return Mono.just(reply);
         }
         if (!Failures.isOverLimit(reply)) {
-            return Mono.error(Failures.of(reply, secret));
+            return Mono.error(Failures.of(reply));
         }
         Duration asked = HttpTimes.retryAfter(reply.retryAfter(), reply.when().observedAt(), longestPause);
         Duration pause = asked == null ? backoff.delay(1) : asked;

@@ -202,7 +202,7 @@ public final class TallyfyClient {
     /** Who the token belongs to: a cheap check of it. */
     public Mono<Member> me() {
         return Mono.defer(() -> requests.reply(Call.get(Purpose.ME, addresses.me()), tokens))
-                .map(reply -> read(() -> person(reply)));
+                .map(reply -> read(reply, () -> person(reply)));
     }
 
     /** Tallyfy's time, to the second, as its answer to {@code /me} says. */
@@ -242,7 +242,8 @@ public final class TallyfyClient {
     }
 
     private Mono<Page> requestPage(int number, Supplier<Call> call) {
-        return Mono.defer(() -> requests.reply(call.get(), tokens)).map(reply -> read(() -> page(reply, number)));
+        return Mono.defer(() -> requests.reply(call.get(), tokens))
+                .map(reply -> read(reply, () -> page(reply, number)));
     }
 
     private Map<String, @Nullable Object> paged(Map<String, @Nullable Object> parameters, int number) {
@@ -262,7 +263,7 @@ public final class TallyfyClient {
 
     private Mono<Answer> find(String id, Supplier<Call> call) {
         return Mono.defer(() -> requests.reply(call.get(), tokens))
-                .<Answer>map(reply -> read(() -> new Present(item(reply, id), reply.when())))
+                .<Answer>map(reply -> read(reply, () -> new Present(item(reply, id), reply.when())))
                 .onErrorResume(NotFoundException.class, e -> Mono.just(new Deleted(e.when())))
                 .onErrorResume(NotVisibleException.class, e -> Mono.just(new Hidden(e.when())));
     }
@@ -293,9 +294,14 @@ public final class TallyfyClient {
             return new Present(BodyReader.item(reply.body(), settings.organization()), reply.when());
         } catch (UnreadableBodyException e) {
             throw new UnknownOutcomeException(
-                    "Tallyfy answered the completion with what can't be read; it may have been done: " + e.getMessage(),
-                    e);
+                    "Tallyfy answered the completion with what can't be read; it may have been done: " + said(reply, e),
+                    null);
         }
+    }
+
+    /** Its own message may hold what the answer repeats. */
+    private static String said(Reply reply, UnreadableBodyException unreadable) {
+        return reply.shown(String.valueOf(unreadable.getMessage()));
     }
 
     private static Member person(Reply reply) {
@@ -307,11 +313,11 @@ public final class TallyfyClient {
     }
 
     /** What can't be believed is an answer that is none. */
-    private static <T> T read(Supplier<T> reading) {
+    private static <T> T read(Reply reply, Supplier<T> reading) {
         try {
             return reading.get();
         } catch (UnreadableBodyException e) {
-            throw new UnexpectedAnswerException("Tallyfy's answer can't be used: " + e.getMessage(), e);
+            throw new UnexpectedAnswerException("Tallyfy's answer can't be used: " + said(reply, e));
         }
     }
 }

@@ -47,6 +47,15 @@ class ErrandsPostgresTest {
     }
 
     @Test
+    void whatWaitsForACycleKeepsNoReadingWaiting() {
+        for (int i = 0; i < 20; i++) {
+            ask("crowded", Kind.SYNC, null);
+        }
+        long id = ask("crowded", Kind.READ_TASK, "task");
+        assertThat(take("crowded")).contains(new Errand(id, Kind.READ_TASK, "task"));
+    }
+
+    @Test
     void aFinishedErrandIsNotTakenBack() {
         long id = ask("c", Kind.SYNC_FULL, null);
         StepVerifier.create(errands.finish(id, null, "no answer"))

@@ -195,6 +195,29 @@ class ConsumingFromSqlPostgresTest {
     }
 
     @Test
+    void aNewFeedKeepsWhatOnlyDeadLettersHaveKeptBelowItsBeginning() {
+        append(0, 4);
+        long second = newest() - 2;
+        POSTGRES.execute("INSERT INTO tallyfy_sync.dead_letter SELECT 'desk', seq, id, type, 12, now(), now(), 'no'"
+                + " FROM tallyfy.event WHERE seq <= " + second + "; UPDATE tallyfy_sync.feed SET removed_seq = "
+                + second);
+        List<String> letters = deadLetters();
+        assertThat(letters).hasSize(2);
+
+        assertThat(new Migrations(POSTGRES.url()).beginNewFeed().block(PATIENCE))
+                .isNotNull();
+
+        assertThat(deadLetters()).isEqualTo(letters);
+        assertThat(numbers("tallyfy.events_after(0)")).containsExactly("2", "3");
+    }
+
+    /** By the events that they are of. */
+    private static List<String> deadLetters() {
+        return POSTGRES.texts("SELECT e.id::text FROM tallyfy_sync.dead_letter l JOIN tallyfy.event e"
+                + " ON e.seq = l.seq AND e.id = l.event_id ORDER BY l.seq");
+    }
+
+    @Test
     void aNewFeedRefusesEveryOldPlaceAndLosesNothing() {
         append(0, 4);
         long restored = newest() - 2;

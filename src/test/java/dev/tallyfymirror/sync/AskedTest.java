@@ -107,6 +107,20 @@ class AskedTest {
         assertThat(asked.begin(List.of(tasks.get(Asked.QUESTIONS)), at(0))).hasSize(1);
     }
 
+    @Test
+    void whatCanNotBeAskedAboutForTheOthersIsUnansweredAllTheSame() {
+        for (int i = 0; i < Asked.QUESTIONS; i++) {
+            assertThat(asked.begin(List.of(new DueTask("t" + i, null, DEADLINE.plusSeconds(900))), at(0)))
+                    .hasSize(1);
+        }
+        assertThat(asked.begin(List.of(TASK), at(1))).isEmpty();
+        assertThat(asked.waiting(at(1))).doesNotContain("a");
+        assertThat(unanswered(0, 60)).isEmpty();
+        assertThat(unanswered(0, 61)).containsExactly(TASK);
+        asked.ended(List.of(new DueTask("t0", null, DEADLINE)), NONE, NONE);
+        assertThat(asked.begin(List.of(TASK), at(62))).containsExactly(TASK);
+    }
+
     private List<DueTask> beginAndEnd(int second, DueTask... due) {
         List<DueTask> shown = List.of(due).stream()
                 .filter(task -> !asked.waiting(at(second)).contains(task.id()))

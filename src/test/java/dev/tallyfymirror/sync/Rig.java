@@ -174,6 +174,10 @@ final class Rig implements AutoCloseable {
         return new Rig(standIn, database, other, false);
     }
 
+    static TallyfyClient client(Place place) {
+        return client(place, Setup.usual(), new AtomicLong());
+    }
+
     private static TallyfyClient client(Place place, Setup setup, AtomicLong requests) {
         return client(place, setup, requests, backoff(3));
     }

@@ -45,10 +45,10 @@ class UnreadRunsPostgresTest {
         try (Rig rig = rig("back")) {
             assertThat(rig.sync().error()).isNull();
             String run = oldestOpen(rig);
-            rig.truth().change().hideRun(run, true);
+            rig.truth().changeSilently().hideRun(run, true);
             assertThat(rig.sync().error()).isNull();
             assertThat(hidden("back")).isPositive();
-            rig.truth().change().hideRun(run, false);
+            rig.truth().changeSilently().hideRun(run, false);
             assertThat(rig.sync().error()).isNull();
             assertThat(hidden("back")).isZero();
         }

@@ -96,6 +96,23 @@ class AnswersTest {
     }
 
     @Test
+    void aTokenThatALongMessageEndsInIsBlackedOutBeforeItIsShortened() { // E18
+        String said = "x".repeat(300 - Clients.TOKEN.length() / 2) + Clients.TOKEN;
+        server.always(ScriptedReply.json(422, "{\"message\":\"" + said + "\"}"));
+        assertThat(Clients.failure(client.me(), RefusedException.class))
+                .hasMessageEndingWith("x***")
+                .hasMessageNotContaining(Clients.TOKEN.substring(0, 3));
+    }
+
+    @Test
+    void aTokenThatAnErrorWithStatus200RepeatsIsBlackedOut() { // E18
+        server.always(ScriptedReply.ok("{\"error\":true,\"message\":\"" + Clients.TOKEN + " is odd\"}"));
+        assertThat(Clients.failure(client.findTask("t"), UnexpectedAnswerException.class))
+                .hasMessageEndingWith("the answer says error with status 200: *** is odd")
+                .hasNoCause();
+    }
+
+    @Test
     void anAnswerWithoutADateIsDatedByThisClock() {
         server.always(ScriptedReply.ok("{\"data\":{\"id\":\"a\"}}").without("Date"));
         assertThat(client.findTask("a").block(SOON).when()).isEqualTo(new When(Clients.NOW, Clients.NOW));

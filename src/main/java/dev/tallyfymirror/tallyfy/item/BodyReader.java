@@ -86,8 +86,7 @@ public final class BodyReader {
 
     private List<RawItem> data(boolean asList) {
         if (isError) {
-            throw new UnreadableBodyException(
-                    "the answer says error with status 200: " + Unreadable.excerpt(String.valueOf(message)));
+            throw new UnreadableBodyException("the answer says error with status 200: " + message);
         }
         if (items == null || isList != asList) {
             throw new UnreadableBodyException(

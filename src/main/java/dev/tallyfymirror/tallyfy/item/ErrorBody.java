@@ -10,11 +10,9 @@ import tools.jackson.core.JsonParser;
 /**
  * What an error answer says to people: {@code {"error": true, "message": …}}, {@code {"message": …, "code": …}},
  * {@code {"message": …, "errors": {field: […]}}}, OAuth's {@code {"error": "…", "error_description": "…"}}, or nothing
- * readable. {@code message} is one short line, empty where nothing was said.
+ * readable. {@code message} is one line, however long and with whatever was said, empty where nothing was.
  */
 public record ErrorBody(String message, @Nullable String code, Kind kind) {
-    private static final int LONGEST = 300;
-
     /** Whether the API itself spoke (JSON), a page for browsers came, or nothing that can be read. */
     public enum Kind {
         JSON,
@@ -61,10 +59,8 @@ public record ErrorBody(String message, @Nullable String code, Kind kind) {
     }
 
     private static String line(List<String> lines) {
-        String line = JsonText.storable(String.join(" ", lines))
+        return JsonText.storable(String.join(" ", lines))
                 .replaceAll("\\p{Cntrl}+", " ")
                 .strip();
-        boolean isLong = line.codePointCount(0, line.length()) > LONGEST;
-        return isLong ? line.substring(0, line.offsetByCodePoints(0, LONGEST)) + "…" : line;
     }
 }
