@@ -184,17 +184,21 @@ final class Work {
         return terms.open(lease).flatMap(open -> readTask(open.term(), task, run));
     }
 
-    /** The task as it is now, with its run and the run's other tasks: completing one may change others. */
+    /**
+     * The task as it is now, with its run and the run's other tasks: completing one may change others. Those of a long
+     * run are left to the cycles.
+     */
     Mono<Tally> readTask(Term term, String taskId, @Nullable String runId) {
+        Mono<Tally> alone = new Confirmation(
+                        term, client, new TaskRecorder(term), settings.pace().maxAge())
+                .confirm(taskId, runId);
         if (runId == null) {
-            return new Confirmation(
-                            term,
-                            client,
-                            new TaskRecorder(term),
-                            settings.pace().maxAge())
-                    .confirm(taskId, null);
+            return alone;
         }
         SingleRun run = new SingleRun(term, client, settings);
-        return run.read(runId).flatMap(tally -> run.recordGone().map(tally::plus));
+        return run.isLong(runId)
+                .flatMap(isLong -> isLong ? alone : Mono.just(Tally.NOTHING))
+                .flatMap(task -> run.read(runId).map(task::plus))
+                .flatMap(tally -> run.recordGone().map(tally::plus));
     }
 }

@@ -2,6 +2,7 @@ package dev.tallyfymirror.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tallyfymirror.mirror.Errands.Kind;
 import dev.tallyfymirror.postgres.TestDatabase;
 import dev.tallyfymirror.standin.Fault;
 import dev.tallyfymirror.standin.Requests;
@@ -71,6 +72,27 @@ class LongRunsPostgresTest {
             rig.sync();
             assertThat(isRead(rig, run)).isTrue();
             assertThat(tasks(rig, run)).isEqualTo(TASKS);
+        }
+    }
+
+    @Test
+    void ofWhichOneTaskIsAskedForAreNotReadWholeForIt() {
+        try (Rig rig = rig("single")) {
+            rig.standIn.faults().always("status=completed|activity-feeds", Fault.status(403));
+            rig.sync();
+            String run = rig.truth().change().launchRun("Long", TASKS).runId();
+            rig.sync();
+            String task = open(rig, run);
+            rig.truth().changeSilently().complete(task);
+            try (Rig.Running running = rig.run()) {
+                Eventually.isTrue("it runs", () -> cycles("single") > 2);
+                rig.standIn.requests().reset();
+                var asked = rig.stores.errands().ask("single", Kind.READ_TASK, run + "/" + task);
+                assertThat(asked.block(Rig.PATIENCE)).isNotNull();
+                Eventually.isTrue("its news", () -> isAnnounced("single", task));
+                assertThat(pages(rig, run)).as("so far").hasSizeLessThan(PAGES);
+                Eventually.isTrue("the rest", () -> pages(rig, run).size() > PAGES);
+            }
         }
     }
 
