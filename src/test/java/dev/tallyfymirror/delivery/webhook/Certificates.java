@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ServerSocketFactory;
@@ -27,9 +26,9 @@ final class Certificates {
     }
 
     /** A server's sockets with a new certificate for this name. */
-    ServerSocketFactory make(String alias, String name, String... options)
+    ServerSocketFactory make(String alias, String name)
             throws IOException, InterruptedException, GeneralSecurityException {
-        List<String> line = new ArrayList<>(List.of(
+        List<String> line = List.of(
                 System.getProperty("java.home") + "/bin/keytool",
                 "-genkeypair",
                 "-keyalg",
@@ -37,14 +36,13 @@ final class Certificates {
                 "-alias",
                 alias,
                 "-dname",
-                "CN=" + name,
+                "CN=" + alias,
                 "-ext",
                 "san=dns:" + name,
                 "-keystore",
                 store(alias).toString(),
                 "-storepass",
-                PASSWORD));
-        line.addAll(List.of(options));
+                PASSWORD);
         Process keytool = new ProcessBuilder(line)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve(alias + ".log").toFile())
