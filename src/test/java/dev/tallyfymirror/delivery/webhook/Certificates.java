@@ -16,17 +16,17 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** Certificates that sign themselves, and a trust store with some of them; made by the JDK's keytool. */
-final class Certificates {
-    static final String PASSWORD = "changeit";
+public final class Certificates {
+    public static final String PASSWORD = "changeit";
 
     private final Path folder;
 
-    Certificates(Path folder) {
+    public Certificates(Path folder) {
         this.folder = folder;
     }
 
     /** A server's sockets with a new certificate for this name. */
-    ServerSocketFactory make(String alias, String name)
+    public ServerSocketFactory make(String alias, String name)
             throws IOException, InterruptedException, GeneralSecurityException {
         List<String> line = List.of(
                 System.getProperty("java.home") + "/bin/keytool",
@@ -59,7 +59,7 @@ final class Certificates {
     }
 
     /** A trust store that holds the certificates of these. */
-    Path trust(String... aliases) throws IOException, GeneralSecurityException {
+    public Path trust(String... aliases) throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         for (String alias : aliases) {
