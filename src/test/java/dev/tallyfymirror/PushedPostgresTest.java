@@ -72,8 +72,8 @@ class PushedPostgresTest {
         POSTGRES.execute("TRUNCATE tallyfy_sync.destination, tallyfy_sync.held_back, tallyfy_sync.dead_letter");
         standIn = StandIn.start(StandInSettings.defaults(Clock.systemUTC())
                         .withOrganization(test.getTestMethod().orElseThrow().getName())
-                        .withSize(8, 4, 2)
-                        .withOpenRuns(8))
+                        .withSize(20, 3, 2)
+                        .withOpenRuns(20))
                 .block(LIMIT);
         receiver = com.sun.net.httpserver.HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 10);
         receiver.createContext("/", exchange -> {
