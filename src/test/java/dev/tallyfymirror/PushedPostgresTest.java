@@ -155,7 +155,7 @@ class PushedPostgresTest {
     }
 
     @Test
-    void aReceiverThatIsGoneIsShownEverywhereAndResumedByCommand() {
+    void aReceiverThatIsGoneIsShownEverywhereAndResumedByCommand() { // E4
         status = 410;
         Daemon daemon = ready();
         String task = completeOne(0);

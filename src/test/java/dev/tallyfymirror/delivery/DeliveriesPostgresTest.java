@@ -139,7 +139,7 @@ class DeliveriesPostgresTest {
     }
 
     @Test
-    void whatATermThatIsOverStillWritesIsRefused() {
+    void whatATermThatIsOverStillWritesIsRefused() { // E17
         startedOnce();
         Leases leases = leases();
         Lease old = leases.acquire("destination:desk").block(LIMIT);
@@ -156,7 +156,7 @@ class DeliveriesPostgresTest {
     }
 
     @Test
-    void oneWhoseTermIsTakenMovesNoCursorAndStops() {
+    void oneWhoseTermIsTakenMovesNoCursorAndStops() { // E17
         start(true);
         append(1, 1, "a");
         awaitTaken(1);

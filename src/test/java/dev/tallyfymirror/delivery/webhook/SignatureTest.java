@@ -125,7 +125,7 @@ class SignatureTest {
     }
 
     @Test
-    void retryAfterIsReadInBothForms() {
+    void retryAfterIsReadInBothForms() { // E5
         Instant now = Instant.parse("2026-03-01T09:00:00Z");
         assertThat(RetryAfter.parse("120", now)).isEqualTo(Duration.ofMinutes(2));
         assertThat(RetryAfter.parse(" 0 ", now)).isEqualTo(Duration.ZERO);

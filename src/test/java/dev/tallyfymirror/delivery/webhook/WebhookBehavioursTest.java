@@ -175,7 +175,7 @@ class WebhookBehavioursTest {
 
     @ParameterizedTest
     @MethodSource("behaviours")
-    void whateverAReceiverDoesEndsInTimeAsPromised(Case one) {
+    void whateverAReceiverDoesEndsInTimeAsPromised(Case one) { // E1, E2, E3, E6
         receiver.behaviour = one.behaviour();
         long begun = System.nanoTime();
 
