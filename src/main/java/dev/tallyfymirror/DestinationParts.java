@@ -11,7 +11,6 @@ import dev.tallyfymirror.delivery.file.FileDestination;
 import dev.tallyfymirror.delivery.kafka.KafkaDestination;
 import dev.tallyfymirror.delivery.kafka.KafkaSettings;
 import dev.tallyfymirror.delivery.webhook.WebhookDestination;
-import dev.tallyfymirror.delivery.webhook.WebhookSecret;
 import dev.tallyfymirror.delivery.webhook.WebhookSettings;
 import dev.tallyfymirror.lease.Leases;
 import dev.tallyfymirror.ops.Metrics;
@@ -20,10 +19,7 @@ import dev.tallyfymirror.postgres.Database;
 import dev.tallyfymirror.retry.Backoff;
 import dev.tallyfymirror.settings.DestinationSettings;
 import dev.tallyfymirror.settings.DestinationSettings.Target;
-import dev.tallyfymirror.settings.SecretSource;
 import dev.tallyfymirror.settings.Settings;
-import dev.tallyfymirror.settings.SettingsException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +36,7 @@ final class DestinationParts {
         this.deliveries = deliveries;
     }
 
-    /** Reads the secrets: a {@link SettingsException} where one can't be read or is none. */
+    /** Reads the secrets: a {@link dev.tallyfymirror.settings.SettingsException} where one can't be read or is none. */
     static DestinationParts of(
             Settings settings, Database database, Leases leases, Clock clock, Readiness readiness, Metrics metrics) {
         settings.destinations().forEach(one -> metrics.destination(one.name()));
@@ -83,20 +79,12 @@ final class DestinationParts {
     }
 
     private static Destination webhook(String name, Target.Webhook webhook, Clock clock) {
-        List<WebhookSecret> secrets =
-                webhook.secretFiles().stream().map(file -> secret(name, file)).toList();
-        var settings =
-                new WebhookSettings(webhook.url(), secrets, webhook.allowPrivate(), WebhookSettings.Limits.STANDARD);
+        var settings = new WebhookSettings(
+                webhook.url(),
+                WebhookSecrets.of(name, webhook.secretFiles()),
+                webhook.allowPrivate(),
+                WebhookSettings.Limits.STANDARD);
         return WebhookDestination.of(settings, clock, Schedulers.boundedElastic());
-    }
-
-    private static WebhookSecret secret(String name, Path file) {
-        String key = "sinks." + name + ".secret-file";
-        try {
-            return WebhookSecret.of(new SecretSource.InFile(key, file).read().value());
-        } catch (IllegalArgumentException wrong) {
-            throw new SettingsException(List.of(key + ": " + wrong.getMessage()));
-        }
     }
 
     /** Tells metrics and readiness. */

@@ -3,6 +3,8 @@ package dev.tallyfymirror;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.Headers;
+import dev.tallyfymirror.delivery.webhook.ReferenceVerifier;
 import dev.tallyfymirror.postgres.TestDatabase;
 import dev.tallyfymirror.settings.Settings;
 import dev.tallyfymirror.settings.SettingsException;
@@ -10,23 +12,30 @@ import dev.tallyfymirror.settings.SettingsSources;
 import dev.tallyfymirror.standin.RunningStandIn;
 import dev.tallyfymirror.standin.StandIn;
 import dev.tallyfymirror.standin.StandInSettings;
+import dev.tallyfymirror.sync.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,12 +43,12 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /** The composed daemon pushes what it announces: from a completion at the stand-in to a file and a webhook. */
 class PushedPostgresTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static final String NEW_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDC2FVsBQIhrs=";
 
     @RegisterExtension
     static final TestDatabase POSTGRES = TestDatabase.migrated();
@@ -48,6 +57,9 @@ class PushedPostgresTest {
     Path folder;
 
     private final Queue<String> posted = new ConcurrentLinkedQueue<>();
+    /** Of the latest post: which secrets verify it. */
+    private volatile Set<String> verifiedBy = Set.of();
+
     private final HttpClient http = HttpClient.newHttpClient();
     private volatile int status = 204;
     private com.sun.net.httpserver.HttpServer receiver;
@@ -60,11 +72,14 @@ class PushedPostgresTest {
         POSTGRES.execute("TRUNCATE tallyfy_sync.destination, tallyfy_sync.held_back, tallyfy_sync.dead_letter");
         standIn = StandIn.start(StandInSettings.defaults(Clock.systemUTC())
                         .withOrganization(test.getTestMethod().orElseThrow().getName())
-                        .withSize(3, 4, 2))
+                        .withSize(20, 3, 2)
+                        .withOpenRuns(20))
                 .block(LIMIT);
         receiver = com.sun.net.httpserver.HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 10);
         receiver.createContext("/", exchange -> {
-            posted.add(new String(exchange.getRequestBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            verifiedBy = verifiedBy(exchange.getRequestHeaders(), body);
+            posted.add(new String(body, StandardCharsets.UTF_8));
             exchange.sendResponseHeaders(status, -1);
             exchange.close();
         });
@@ -82,7 +97,17 @@ class PushedPostgresTest {
         standIn.stop().block(LIMIT);
     }
 
-    private Composition composition() {
+    private static Set<String> verifiedBy(Headers headers, byte[] body) {
+        Map<String, String> plain = headers.entrySet().stream()
+                .collect(Collectors.toMap(
+                        one -> one.getKey().toLowerCase(Locale.ROOT),
+                        one -> one.getValue().get(0)));
+        return Stream.of(SECRET, NEW_SECRET)
+                .filter(secret -> new ReferenceVerifier(secret).accepts(plain, body, Instant.now()))
+                .collect(Collectors.toSet());
+    }
+
+    private Composition composition(String... more) {
         Path yaml = folder.resolve("settings.yaml");
         try {
             Files.writeString(yaml, """
@@ -93,15 +118,15 @@ class PushedPostgresTest {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+        List<String> given = new ArrayList<>(List.of(
+                "tallyfy.base-url=" + standIn.baseUrl(),
+                "tallyfy.organizations=" + standIn.organization(),
+                "sync.interval=1s",
+                "api.requests-per-minute=0",
+                "feed.port=0"));
+        given.addAll(List.of(more));
         Settings settings = Settings.load(new SettingsSources(
-                List.of(
-                        "tallyfy.base-url=" + standIn.baseUrl(),
-                        "tallyfy.organizations=" + standIn.organization(),
-                        "sync.interval=1s",
-                        "feed.port=0"),
-                Map.of("TALLYFY_ACCESS_TOKEN", standIn.token(), "DATABASE_URL", url()),
-                yaml,
-                null));
+                given, Map.of("TALLYFY_ACCESS_TOKEN", standIn.token(), "DATABASE_URL", url()), yaml, null));
         assertThat(settings.warnings()).noneMatch(warning -> warning.startsWith("sinks: this version"));
         return new Composition(settings, Clock.systemUTC());
     }
@@ -130,7 +155,7 @@ class PushedPostgresTest {
     }
 
     @Test
-    void aReceiverThatIsGoneIsShownEverywhereAndResumedByCommand() {
+    void aReceiverThatIsGoneIsShownEverywhereAndResumedByCommand() { // E4
         status = 410;
         Daemon daemon = ready();
         String task = completeOne(0);
@@ -167,6 +192,63 @@ class PushedPostgresTest {
                 () -> "" + commandSide.deliveries().block(LIMIT).deadLetters().size(), "0"::equals);
         assertThatThrownBy(() -> commandSide.resume("unknown").block(LIMIT)).isInstanceOf(SettingsException.class);
         assertThat(daemon.address()).isNotNull();
+    }
+
+    @Test
+    void aSecretIsChangedInItsFileWithoutARestart() throws IOException { // E11
+        Daemon daemon = ready();
+        assertThat(pushedAndVerifiedBy()).containsExactly(SECRET);
+        Files.writeString(folder.resolve("desk.secret"), NEW_SECRET + "\n" + SECRET + "\n");
+        assertThat(pushedAndVerifiedBy()).containsExactlyInAnyOrder(SECRET, NEW_SECRET);
+        Files.writeString(folder.resolve("desk.secret"), NEW_SECRET + "\n");
+        assertThat(pushedAndVerifiedBy()).containsExactly(NEW_SECRET);
+        assertThat(get(daemon, "health/ready")).contains("\"ready\"");
+    }
+
+    private Set<String> pushedAndVerifiedBy() {
+        String task = completeOne(0);
+        Eventually.isTrue(
+                "its completion is posted",
+                () -> posted.stream().anyMatch(text -> text.contains("tallyfy.task.completed") && text.contains(task)));
+        return verifiedBy;
+    }
+
+    @Test
+    void whatADestinationNeverTakesIsKeptWhateverItsAgeAndIsShown() { // E19
+        ready();
+        String taken = completeOne(0);
+        eventually(() -> "" + status("desk").taken() + status("archive").taken(), "11"::equals);
+        status = 500;
+        List<String> refused = POSTGRES.texts("SELECT min(task_id) FROM tallyfy.open_task WHERE org_id = '"
+                + standIn.organization() + "' AND task_type = 'task' GROUP BY run_id");
+        assertThat(refused).hasSizeGreaterThan(5);
+        refused.forEach(standIn.world().change()::complete);
+        eventually(() -> "" + status("archive").taken(), ("" + (refused.size() + 1))::equals);
+        eventually(() -> status("desk").state(), state -> !state.equals("works"));
+        daemonSide.close();
+        POSTGRES.execute("UPDATE tallyfy.event SET observed_at = clock_timestamp() - interval '100 days'");
+
+        daemonSide = composition("events.retention=30");
+        Daemon daemon = daemonSide.run(told -> {}).block(LIMIT);
+        eventually(() -> "" + number("tallyfy.event WHERE task_id = '" + taken + "'"), "0"::equals);
+        eventually(() -> get(daemon, "health/ready"), text -> text.contains("destination desk"));
+        eventually(() -> get(daemon, "metrics"), PushedPostgresTest::isBehind);
+        assertThat(refused).allMatch(task -> number("tallyfy.event WHERE task_id = '" + task + "'") == 1);
+
+        status = 204;
+        posted.clear();
+        commandSide.resume("desk").block(LIMIT);
+        eventually(() -> String.join("\n", posted), text -> refused.stream().allMatch(text::contains));
+    }
+
+    private static boolean isBehind(String metrics) {
+        return metrics.lines()
+                .filter(line -> line.startsWith("tallyfy_mirror_destination_lag_seconds{destination=\"desk\"}"))
+                .anyMatch(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))) > 0);
+    }
+
+    private static long number(String fromWhere) {
+        return POSTGRES.number("SELECT count(*) FROM " + fromWhere);
     }
 
     @Test
@@ -217,11 +299,6 @@ class PushedPostgresTest {
     }
 
     private static void eventually(Supplier<String> look, Predicate<String> wanted) {
-        String seen = Mono.fromSupplier(look)
-                .subscribeOn(Schedulers.boundedElastic())
-                .filter(wanted)
-                .repeatWhenEmpty(misses -> misses.concatMap(miss -> Mono.delay(Duration.ofMillis(100))))
-                .block(LIMIT);
-        assertThat(seen).isNotNull();
+        Eventually.isTrue("what is seen is as wanted", () -> wanted.test(look.get()));
     }
 }

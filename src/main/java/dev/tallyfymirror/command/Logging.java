@@ -22,6 +22,8 @@ final class Logging {
     /** They warn again and again of what a destination does; what matters of it is told once, and by us. */
     private static final List<String> REPETITIVE =
             List.of("org.apache.kafka", "reactor.netty.http.client", "reactor.netty.channel");
+    /** It writes down the addresses that are called, of which the path is often a secret. */
+    private static final String INDISCREET = "reactor.netty.resources";
     /** Tells each failure several times while the database is away, beside those who are told of it and say so once. */
     private static final String DRIVER = "io.r2dbc";
 
@@ -41,6 +43,7 @@ final class Logging {
         TALKATIVE.forEach(name -> context.getLogger(name).setLevel(levelOfOthers(settings)));
         boolean traced = hasTraces(settings);
         REPETITIVE.forEach(name -> context.getLogger(name).setLevel(traced ? Level.WARN : Level.ERROR));
+        context.getLogger(INDISCREET).setLevel(Level.WARN);
         context.getLogger(DRIVER).setLevel(traced ? levelOfOthers(settings) : Level.OFF);
     }
 

@@ -14,13 +14,13 @@ import dev.tallyfymirror.outbox.OutboxEvents;
 import dev.tallyfymirror.postgres.Database;
 import dev.tallyfymirror.postgres.TestDatabase;
 import dev.tallyfymirror.retry.Backoff;
+import dev.tallyfymirror.sync.Eventually;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,7 +139,7 @@ class DeliveriesPostgresTest {
     }
 
     @Test
-    void whatATermThatIsOverStillWritesIsRefused() {
+    void whatATermThatIsOverStillWritesIsRefused() { // E17
         startedOnce();
         Leases leases = leases();
         Lease old = leases.acquire("destination:desk").block(LIMIT);
@@ -156,7 +156,7 @@ class DeliveriesPostgresTest {
     }
 
     @Test
-    void oneWhoseTermIsTakenMovesNoCursorAndStops() {
+    void oneWhoseTermIsTakenMovesNoCursorAndStops() { // E17
         start(true);
         append(1, 1, "a");
         awaitTaken(1);
@@ -251,18 +251,5 @@ class DeliveriesPostgresTest {
         Eventually.isTrue(
                 "the cursor is at the end",
                 () -> number("SELECT coalesce(max(position), 0) FROM tallyfy_sync.destination") == newest());
-    }
-
-    /** Waits for what comes about in its own time. */
-    private static final class Eventually {
-        static void isTrue(String what, BooleanSupplier condition) {
-            Boolean came = Mono.fromSupplier(condition::getAsBoolean)
-                    .subscribeOn(Schedulers.boundedElastic())
-                    .filter(held -> held)
-                    .repeatWhenEmpty(misses -> misses.concatMap(miss -> Mono.delay(Duration.ofMillis(20))))
-                    .timeout(LIMIT, Mono.just(false))
-                    .block();
-            assertThat(came).as(what).isTrue();
-        }
     }
 }

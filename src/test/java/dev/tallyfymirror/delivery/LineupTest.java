@@ -36,7 +36,7 @@ class LineupTest {
     }
 
     @Test
-    void anEventThatFailsHoldsBackItsRunAndNoOther() {
+    void anEventThatFailsHoldsBackItsRunAndNoOther() { // E8
         desk.receiver = (event, at) -> event.seq() == 1 && at.isBefore(NINE.plusSeconds(60)) ? BROKEN : Outcome.TAKEN;
         desk.add(event(1, "a"), event(2, "b"), event(3, "a"), event(4, "b"));
         desk.work();
@@ -70,7 +70,7 @@ class LineupTest {
     }
 
     @Test
-    void anEventThatIsNeverTakenIsPutAsideAfterDaysAndItsRunGoesOn() {
+    void anEventThatIsNeverTakenIsPutAsideAfterDaysAndItsRunGoesOn() { // E8
         desk.receiver = (event, at) -> event.seq() == 1 ? BROKEN : Outcome.TAKEN;
         desk.add(event(1, "a"), event(2, "a"));
         desk.workFor(Duration.ofDays(4));
@@ -109,7 +109,7 @@ class LineupTest {
     }
 
     @Test
-    void aDestinationThatIsGoneIsLeftAloneUntilItIsResumed() {
+    void aDestinationThatIsGoneIsLeftAloneUntilItIsResumed() { // E4
         desk.receiver = (event, at) -> new Outcome.Gone("answers 410");
         desk.add(event(1, "a"), event(2, "b"));
         desk.workFor(Duration.ofDays(2));
@@ -123,7 +123,7 @@ class LineupTest {
     }
 
     @Test
-    void aPauseAskedForIsObeyedByAllUpToTheCap() {
+    void aPauseAskedForIsObeyedByAllUpToTheCap() { // E5
         desk.receiver = (event, at) -> at.isBefore(NINE.plus(Duration.ofHours(2)))
                 ? new Outcome.Failed("answers 429", Duration.ofHours(2), true)
                 : Outcome.TAKEN;
@@ -143,7 +143,7 @@ class LineupTest {
     }
 
     @Test
-    void aDestinationDownForThreeDaysIsNotFloodedAndLosesNothing() {
+    void aDestinationDownForThreeDaysIsNotFloodedAndLosesNothing() { // E7
         Instant up = NINE.plus(Duration.ofDays(3));
         desk.receiver = (event, at) -> at.isBefore(up) ? BROKEN : Outcome.TAKEN;
         for (int seq = 1; seq <= 10_000; seq++) {

@@ -93,7 +93,7 @@ class ConsumingPostgresTest {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void anExampleDoesWhatItSays(Example example) throws Exception {
+    void anExampleDoesWhatItSays(Example example) throws Exception { // E15
         assumeTrue(isThere(example.command().split(" ")[0]), example.command());
         Files.writeString(folder.resolve(example.file()), example.text());
         List<String> before = announced();

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tallyfymirror.event.EventSchemas;
 import dev.tallyfymirror.model.FactType;
-import dev.tallyfymirror.postgres.TestDatabase;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,19 +25,7 @@ import tools.jackson.databind.JsonNode;
 @Timeout(120)
 class DescribedAnswersPostgresTest {
     @RegisterExtension
-    static final TestDatabase POSTGRES = TestDatabase.migrated();
-
-    private static DescribedDaemon daemon;
-
-    @BeforeAll
-    static void start() {
-        daemon = new DescribedDaemon(POSTGRES);
-    }
-
-    @AfterAll
-    static void stop() {
-        daemon.close();
-    }
+    static final DescribedDaemon DAEMON = new DescribedDaemon();
 
     @Test
     void everyParameterIsTakenAsDescribed() {
@@ -60,7 +45,7 @@ class DescribedAnswersPostgresTest {
                 "follow",
                 "false",
                 "feed",
-                daemon.feedId());
+                DAEMON.feedId());
         Map<String, String> bad = Map.of(
                 "after",
                 "-1",
@@ -79,24 +64,24 @@ class DescribedAnswersPostgresTest {
                 "feed",
                 "none");
         Set<String> described = new TreeSet<>();
-        daemon.openApi().at("/paths/~1events/get/parameters").forEach(parameter -> {
-            if (daemon.resolved(parameter).get("in").asString().equals("query")) {
-                described.add(daemon.resolved(parameter).get("name").asString());
+        DAEMON.openApi().at("/paths/~1events/get/parameters").forEach(parameter -> {
+            if (DAEMON.resolved(parameter).get("in").asString().equals("query")) {
+                described.add(DAEMON.resolved(parameter).get("name").asString());
             }
         });
 
         assertThat(described).isEqualTo(good.keySet());
         good.forEach((name, value) -> assertThat(
-                        daemon.get("/events?" + name + "=" + value).statusCode())
+                        DAEMON.get("/events?" + name + "=" + value).statusCode())
                 .as(name)
                 .isEqualTo(200));
         bad.forEach((name, value) -> assertThat(JSON.readTree(
-                                daemon.get("/events?" + name + "=" + value).body())
+                                DAEMON.get("/events?" + name + "=" + value).body())
                         .path("parameter")
                         .asString())
                 .isEqualTo(name));
-        assertThat(daemon.get("/events?limit=1000").statusCode()).isEqualTo(200);
-        assertThat(daemon.openApi()
+        assertThat(DAEMON.get("/events?limit=1000").statusCode()).isEqualTo(200);
+        assertThat(DAEMON.openApi()
                         .at("/components/parameters/limit/schema/maximum")
                         .asInt())
                 .isEqualTo(1000);
@@ -105,38 +90,38 @@ class DescribedAnswersPostgresTest {
     @Test
     void headIsAnsweredAsGetWithoutABody() {
         for (String path : List.of("/events", "/openapi.json", "/health/live", "/metrics", "/", "/events?limit=1")) {
-            HttpResponse<String> got = daemon.get(path);
-            HttpResponse<String> head = daemon.head(path);
+            HttpResponse<String> got = DAEMON.get(path);
+            HttpResponse<String> head = DAEMON.head(path);
             assertThat(head.statusCode()).as(path).isEqualTo(got.statusCode());
             assertThat(mediaType(head)).isEqualTo(mediaType(got));
             assertThat(head.body()).isEmpty();
         }
-        assertThat(daemon.head("/events", "Accept", SSE).headers().firstValue("Content-Type"))
+        assertThat(DAEMON.head("/events", "Accept", SSE).headers().firstValue("Content-Type"))
                 .contains(SSE);
-        assertThat(daemon.head("/events", "Accept", NDJSON).headers().firstValue("X-Feed-Id"))
-                .contains(daemon.feedId());
-        assertThat(daemon.head("/events?limit=0").statusCode()).isEqualTo(400);
+        assertThat(DAEMON.head("/events", "Accept", NDJSON).headers().firstValue("X-Feed-Id"))
+                .contains(DAEMON.feedId());
+        assertThat(DAEMON.head("/events?limit=0").statusCode()).isEqualTo(400);
     }
 
     @Test
     void everyEventServedIsAsItsSchemaSays() {
-        JsonNode events = JSON.readTree(daemon.get("/events?limit=1000").body());
+        JsonNode events = JSON.readTree(DAEMON.get("/events?limit=1000").body());
         assertThat(events).isNotEmpty();
         events.forEach(event -> EventSchemas.require(event.toString()));
-        daemon.get("/events?limit=1000", "Accept", NDJSON).body().lines().forEach(EventSchemas::require);
+        DAEMON.get("/events?limit=1000", "Accept", NDJSON).body().lines().forEach(EventSchemas::require);
     }
 
     @Test
     void everyReferenceLeadsSomewhere() {
         for (String document : List.of("/openapi.json", "/asyncapi.json")) {
-            JsonNode root = JSON.readTree(daemon.get(document).body());
+            JsonNode root = JSON.readTree(DAEMON.get(document).body());
             for (String reference : references(root)) {
                 if (reference.startsWith("#")) {
                     assertThat(root.at(reference.substring(1)).isMissingNode())
                             .as(document + reference)
                             .isFalse();
                 } else {
-                    assertThat(daemon.get("/" + reference).statusCode())
+                    assertThat(DAEMON.get("/" + reference).statusCode())
                             .as(reference)
                             .isEqualTo(200);
                 }
@@ -146,7 +131,7 @@ class DescribedAnswersPostgresTest {
 
     @Test
     void everyTypeOfEventIsAMessage() {
-        JsonNode asyncApi = JSON.readTree(daemon.get("/asyncapi.json").body());
+        JsonNode asyncApi = JSON.readTree(DAEMON.get("/asyncapi.json").body());
         List<String> messages = new ArrayList<>();
         asyncApi.at("/components/messages")
                 .forEach(message -> messages.add(message.get("name").asString()));
@@ -157,6 +142,6 @@ class DescribedAnswersPostgresTest {
         assertThat(asyncApi.at("/channels/events/messages")).hasSameSizeAs(messages);
         assertThat(asyncApi.at("/operations/sendEvents/messages")).hasSameSizeAs(messages);
         assertThat(asyncApi.get("asyncapi").asString()).startsWith("3.");
-        assertThat(daemon.openApi().get("openapi").asString()).startsWith("3.1.");
+        assertThat(DAEMON.openApi().get("openapi").asString()).startsWith("3.1.");
     }
 }

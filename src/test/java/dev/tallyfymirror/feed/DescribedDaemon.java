@@ -1,7 +1,5 @@
 package dev.tallyfymirror.feed;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.tallyfymirror.Composition;
 import dev.tallyfymirror.postgres.TestDatabase;
 import dev.tallyfymirror.settings.Settings;
@@ -9,6 +7,7 @@ import dev.tallyfymirror.settings.SettingsSources;
 import dev.tallyfymirror.standin.RunningStandIn;
 import dev.tallyfymirror.standin.StandIn;
 import dev.tallyfymirror.standin.StandInSettings;
+import dev.tallyfymirror.sync.Eventually;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -17,19 +16,22 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A composed daemon with some events, a token and a secret for hints, and what it says of itself. */
-final class DescribedDaemon implements AutoCloseable {
+final class DescribedDaemon implements BeforeAllCallback, AfterAllCallback {
     static final Duration LIMIT = Duration.ofSeconds(60);
     static final JsonMapper JSON = new JsonMapper();
     static final String TOKEN = "sesame";
@@ -38,11 +40,14 @@ final class DescribedDaemon implements AutoCloseable {
     static final String NDJSON = "application/x-ndjson";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private final RunningStandIn standIn;
-    private final Composition composition;
-    private final URI address;
+    private final TestDatabase database = TestDatabase.migrated();
+    private RunningStandIn standIn;
+    private Composition composition;
+    private URI address;
 
-    DescribedDaemon(TestDatabase database) {
+    @Override
+    public void beforeAll(ExtensionContext context) throws SQLException {
+        database.beforeAll(context);
         standIn = StandIn.start(StandInSettings.defaults(Clock.systemUTC()).withSize(3, 3, 1))
                 .block(LIMIT);
         Settings settings = Settings.load(new SettingsSources(
@@ -65,17 +70,10 @@ final class DescribedDaemon implements AutoCloseable {
                 null));
         composition = new Composition(settings, Clock.systemUTC());
         address = composition.run(told -> {}).block(LIMIT).address();
-        awaitEvents();
-    }
-
-    private void awaitEvents() {
-        Boolean ready = Mono.fromSupplier(() -> get("/health/ready").statusCode() == 200
-                        && !get("/events").body().equals("[]"))
-                .subscribeOn(Schedulers.boundedElastic())
-                .filter(yes -> yes)
-                .repeatWhenEmpty(misses -> misses.concatMap(miss -> Mono.delay(Duration.ofMillis(50))))
-                .block(LIMIT);
-        assertThat(ready).isTrue();
+        Eventually.isTrue(
+                "it is ready and has events",
+                () -> get("/health/ready").statusCode() == 200
+                        && !get("/events").body().equals("[]"));
     }
 
     URI resolve(String path) {
@@ -83,9 +81,10 @@ final class DescribedDaemon implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void afterAll(ExtensionContext context) throws SQLException {
         composition.close();
         standIn.stop().block(LIMIT);
+        database.afterAll(context);
     }
 
     String anEvent() {

@@ -15,7 +15,6 @@ import dev.tallyfymirror.ops.Metrics;
 import dev.tallyfymirror.ops.Ops;
 import dev.tallyfymirror.ops.Readiness;
 import dev.tallyfymirror.ops.StatusPage;
-import dev.tallyfymirror.postgres.TestDatabase;
 import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.net.http.HttpRequest;
@@ -30,8 +29,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -43,19 +40,7 @@ import tools.jackson.databind.JsonNode;
 @Timeout(120)
 class DescriptionsPostgresTest {
     @RegisterExtension
-    static final TestDatabase POSTGRES = TestDatabase.migrated();
-
-    private static DescribedDaemon daemon;
-
-    @BeforeAll
-    static void start() {
-        daemon = new DescribedDaemon(POSTGRES);
-    }
-
-    @AfterAll
-    static void stop() {
-        daemon.close();
-    }
+    static final DescribedDaemon DAEMON = new DescribedDaemon();
 
     @Test
     void everyAddressIsDescribedAndNoOther() {
@@ -74,7 +59,7 @@ class DescriptionsPostgresTest {
         new StatusPage(readiness, Mono.empty()).accept(recorder);
         served.add(Hooks.PATH);
 
-        assertThat(daemon.openApi().get("paths").propertyNames()).containsExactlyInAnyOrderElementsOf(served);
+        assertThat(DAEMON.openApi().get("paths").propertyNames()).containsExactlyInAnyOrderElementsOf(served);
     }
 
     /** Each request of the table is made; what comes is to be described, and what is described is to have come. */
@@ -83,7 +68,7 @@ class DescriptionsPostgresTest {
         Set<String> given = new TreeSet<>();
         for (Try one : tries()) {
             HttpResponse<InputStream> response = send(one.request());
-            JsonNode described = daemon.openApi()
+            JsonNode described = DAEMON.openApi()
                     .get("paths")
                     .get(one.path())
                     .get(one.method().toLowerCase(Locale.ROOT))
@@ -94,7 +79,7 @@ class DescriptionsPostgresTest {
                     .isNotNull();
             String type = mediaType(response);
             assertThat(types(described)).as(one.toString()).contains(type);
-            daemon.resolved(described).path("headers").properties().forEach(header -> {
+            DAEMON.resolved(described).path("headers").properties().forEach(header -> {
                 if (header.getValue().path("required").asBoolean(false) || response.statusCode() >= 400) {
                     assertThat(response.headers().firstValue(header.getKey()))
                             .as(one + " " + header.getKey())
@@ -105,7 +90,7 @@ class DescriptionsPostgresTest {
             close(response);
         }
         Set<String> described = new TreeSet<>();
-        daemon.openApi()
+        DAEMON.openApi()
                 .get("paths")
                 .properties()
                 .forEach(path -> path.getValue()
@@ -120,7 +105,7 @@ class DescriptionsPostgresTest {
 
     /** The forms of an answer; "none" where it has no body. */
     private static Collection<String> types(JsonNode described) {
-        JsonNode content = daemon.resolved(described).get("content");
+        JsonNode content = DAEMON.resolved(described).get("content");
         return content == null ? List.of("none") : content.propertyNames();
     }
 
@@ -135,7 +120,7 @@ class DescriptionsPostgresTest {
         }
 
         HttpRequest request() {
-            HttpRequest.Builder request = HttpRequest.newBuilder(daemon.resolve(uri))
+            HttpRequest.Builder request = HttpRequest.newBuilder(DAEMON.resolve(uri))
                     .timeout(LIMIT)
                     .method(method, BodyPublishers.ofString(method.equals("POST") ? "{}" : ""));
             if (withToken) {
@@ -151,7 +136,7 @@ class DescriptionsPostgresTest {
         List<Try> tries = new ArrayList<>();
         Map<String, List<String>> uris = new LinkedHashMap<>();
         uris.put("/events", List.of("/events", "/events?color=red", "/events?after=1"));
-        uris.put("/events/{id}", List.of("/events/" + daemon.anEvent(), "/events/none", "/events/none?x=1"));
+        uris.put("/events/{id}", List.of("/events/" + DAEMON.anEvent(), "/events/none", "/events/none?x=1"));
         uris.put("/schemas/{file}", List.of("/schemas/tallyfy.event.v1.json", "/schemas/none", "/schemas/none?x=1"));
         uris.put("/openapi.json", List.of("/openapi.json", "/openapi.json?x=1"));
         uris.put("/asyncapi.json", List.of("/asyncapi.json", "/asyncapi.json?x=1"));

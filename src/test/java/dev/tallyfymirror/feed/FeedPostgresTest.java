@@ -215,7 +215,7 @@ class FeedPostgresTest {
                 "org=|org",
                 "color=red|color"
             })
-    void badInputIsRefusedByName(String query, String parameter) {
+    void badInputIsRefusedByName(String query, String parameter) { // E14
         JsonNode problem = problem(feed.get("/events?" + query), 400);
 
         assertThat(problem.get("parameter").asString()).isEqualTo(parameter);
@@ -238,7 +238,7 @@ class FeedPostgresTest {
     }
 
     @Test
-    void aPlaceBeyondTheNewestIsGone() { // D9
+    void aPlaceBeyondTheNewestIsGone() { // D9, E14
         assertThat(json(feed.get("/events?after=" + places().newest()))).isEmpty();
 
         assertThat(problem(feed.get("/events?after=" + (places().newest() + 1)), 410))
@@ -248,7 +248,7 @@ class FeedPostgresTest {
     }
 
     @Test
-    void anotherFeedIsGone() { // D9
+    void anotherFeedIsGone() { // D9, E14
         String own = places().feedId().toString();
 
         assertThat(feed.get("/events?feed=" + own).statusCode()).isEqualTo(200);

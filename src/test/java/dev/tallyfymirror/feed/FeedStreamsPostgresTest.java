@@ -116,7 +116,7 @@ class FeedStreamsPostgresTest {
     }
 
     @Test
-    void aQuietStreamOfLinesGivesBlankOnes() throws IOException {
+    void aQuietStreamOfLinesGivesBlankOnes() throws IOException { // E13
         try (TestFeed lively = TestFeed.start(outbox, null, heartbeat());
                 var lines = lively.stream("/events?follow=true", NDJSON)) {
             for (int beat = 0; beat < 3; beat++) {
@@ -153,7 +153,7 @@ class FeedStreamsPostgresTest {
     }
 
     @Test
-    void aQuietStreamOfFramesTellsThePlaceReached() throws IOException {
+    void aQuietStreamOfFramesTellsThePlaceReached() throws IOException { // E13
         try (TestFeed lively = TestFeed.start(outbox, null, heartbeat());
                 var lines = lively.stream("/events?after=latest&types=task.overdue", SSE)) {
             assertThat(lines.next()).isEqualTo("id: " + newest());
@@ -171,7 +171,7 @@ class FeedStreamsPostgresTest {
     }
 
     @Test
-    void aStreamFromAPlaceThatIsGoneIsRefused() {
+    void aStreamFromAPlaceThatIsGoneIsRefused() { // E14
         assertThat(feed.get("/events?after=1", SSE).statusCode()).isEqualTo(410);
         assertThat(feed.get("/events?after=1", NDJSON).statusCode()).isEqualTo(410);
         assertThat(feed.get("/events", "Accept", "text/event-stream", "Last-Event-ID", "1")

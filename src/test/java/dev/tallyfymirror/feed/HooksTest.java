@@ -221,7 +221,7 @@ class HooksTest {
     }
 
     @Test
-    void theSecretIsInNoLogAndNoAnswer() {
+    void theSecretIsInNoLogAndNoAnswer() { // E18
         try (CapturedLog log = new CapturedLog()) {
             answer = body ->
                     body.equals("fail") ? Mono.error(new IllegalStateException("broken")) : Mono.just(Outcome.TAKEN);

@@ -87,7 +87,7 @@ class ConsumingFromSqlPostgresTest {
     }
 
     @Test
-    void aCursorMovesWithTheTransactionThatUsesTheEvents() throws SQLException {
+    void aCursorMovesWithTheTransactionThatUsesTheEvents() throws SQLException { // E15
         append(0, 3);
         POSTGRES.execute("SELECT tallyfy.open_cursor('mail')");
         try (Connection connection = POSTGRES.connect()) {

@@ -56,7 +56,7 @@ class RetentionPostgresTest {
     }
 
     @Test
-    void whatADestinationHasNotTakenIsKept() {
+    void whatADestinationHasNotTakenIsKept() { // E19
         destination("desk", start + 4, "NULL");
         assertThat(remove("desk")).isEqualTo(4);
         POSTGRES.execute("UPDATE tallyfy_sync.destination SET position = position + 100");
@@ -64,7 +64,7 @@ class RetentionPostgresTest {
     }
 
     @Test
-    void whatIsHeldBackIsKept() {
+    void whatIsHeldBackIsKept() { // E19
         destination("desk", start + 10, "NULL");
         POSTGRES.execute("INSERT INTO tallyfy_sync.held_back VALUES ('desk', 'org-1', 'run', 'run-3', " + (start + 3)
                 + ", 1, clock_timestamp(), clock_timestamp(), 'no')");

@@ -34,7 +34,12 @@ public final class TcpProxy implements AutoCloseable {
 
     /** On any free port of loopback, to a port of loopback. */
     public static TcpProxy to(int target) throws IOException {
-        TcpProxy proxy = new TcpProxy(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()), target);
+        return to(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()), target);
+    }
+
+    /** Behind this door, which may be one of TLS. */
+    public static TcpProxy to(ServerSocket door, int target) {
+        TcpProxy proxy = new TcpProxy(door, target);
         start(proxy::accept);
         return proxy;
     }

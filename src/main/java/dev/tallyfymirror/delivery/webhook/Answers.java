@@ -5,13 +5,17 @@ import dev.tallyfymirror.delivery.Reasons;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.timeout.ReadTimeoutException;
+import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilderException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.client.PrematureCloseException;
 
@@ -74,6 +78,9 @@ final class Answers {
         if (failure instanceof ConnectTimeoutException || root instanceof ConnectTimeoutException) {
             return new Outcome.Failed("no connection within " + seconds(limits.connect()));
         }
+        if (root instanceof ConnectException) {
+            return new Outcome.Failed("no connection: " + Reasons.of(root).replaceFirst("^.*: ", ""));
+        }
         if (root instanceof ReadTimeoutException) {
             return new Outcome.Failed("no answer within " + seconds(limits.first()));
         }
@@ -83,7 +90,22 @@ final class Answers {
         if (root instanceof PrematureCloseException) {
             return new Outcome.Failed("closed the connection before it answered");
         }
-        return new Outcome.Failed("no answer: " + Reasons.of(root));
+        return new Outcome.Failed((insecure(failure) ? insecurity(root) : "no answer: ") + Reasons.of(root));
+    }
+
+    private static boolean insecure(Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null && !(cause instanceof SSLException)) {
+            cause = cause.getCause();
+        }
+        return cause != null;
+    }
+
+    private static String insecurity(Throwable root) {
+        if (root instanceof CertPathBuilderException) {
+            return "its certificate is not accepted (JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE names those to trust): ";
+        }
+        return root instanceof GeneralSecurityException ? "its certificate is not accepted: " : "no TLS: ";
     }
 
     private static String seconds(Duration time) {

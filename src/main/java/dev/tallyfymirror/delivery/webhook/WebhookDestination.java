@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -36,37 +37,39 @@ public final class WebhookDestination implements Destination {
 
     private final WebhookSettings settings;
     private final Clock clock;
+    private final Scheduler blocking;
     private final ConnectionProvider connections;
     private final HttpClient client;
 
-    private WebhookDestination(
-            WebhookSettings settings, Clock clock, Scheduler blocking, GuardedResolver.Lookup lookup) {
+    private WebhookDestination(WebhookSettings settings, Clock clock, Scheduler blocking, GuardedResolver resolver) {
         this.settings = settings;
         this.clock = clock;
+        this.blocking = blocking;
         this.connections = ConnectionProvider.builder("webhook")
                 .maxConnections(ROOM)
                 .maxIdleTime(IDLE)
                 .build();
-        this.client = client(connections, settings, blocking, lookup);
+        this.client = client(connections, settings, resolver);
     }
 
-    /** {@code blocking}: where names are looked up. */
+    /** {@code blocking}: where names are looked up and secrets are read. */
     public static WebhookDestination of(WebhookSettings settings, Clock clock, Scheduler blocking) {
-        return of(settings, clock, blocking, name -> List.of(InetAddress.getAllByName(name)));
+        return of(settings, clock, blocking, name -> List.of(InetAddress.getAllByName(name)), Addresses::isPublic);
     }
 
     static WebhookDestination of(
-            WebhookSettings settings, Clock clock, Scheduler blocking, GuardedResolver.Lookup lookup) {
-        return new WebhookDestination(settings, clock, blocking, lookup);
+            WebhookSettings settings,
+            Clock clock,
+            Scheduler blocking,
+            GuardedResolver.Lookup lookup,
+            Predicate<InetAddress> isPublic) {
+        Predicate<InetAddress> allowed = settings.allowPrivate() ? address -> true : isPublic;
+        return new WebhookDestination(
+                settings, clock, blocking, new GuardedResolver(lookup, allowed, blocking::schedule));
     }
 
     private static HttpClient client(
-            ConnectionProvider connections,
-            WebhookSettings settings,
-            Scheduler blocking,
-            GuardedResolver.Lookup lookup) {
-        var resolver = new GuardedResolver(
-                lookup, address -> settings.allowPrivate() || Addresses.isPublic(address), blocking::schedule);
+            ConnectionProvider connections, WebhookSettings settings, GuardedResolver resolver) {
         return HttpClient.create(connections)
                 .noProxy()
                 .disableRetry(true)
@@ -94,14 +97,16 @@ public final class WebhookDestination implements Destination {
     }
 
     private Mono<Outcome> attempt(StoredEvent event) {
-        return Mono.defer(() -> requestAnswer(event))
+        return Mono.fromCallable(settings.secrets()::get)
+                .subscribeOn(blocking)
+                .flatMap(secrets -> requestAnswer(event, secrets))
                 .timeout(settings.limits().total())
                 .onErrorResume(failure -> Mono.just(Answers.none(failure, settings.limits())));
     }
 
-    private Mono<Outcome> requestAnswer(StoredEvent event) {
+    private Mono<Outcome> requestAnswer(StoredEvent event, List<WebhookSecret> secrets) {
         byte[] body = CloudEvents.toJson(event).getBytes(StandardCharsets.UTF_8);
-        return client.headers(headers -> head(headers, event, body))
+        return client.headers(headers -> head(headers, event, body, secrets))
                 .post()
                 .uri(settings.url())
                 .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)))
@@ -109,7 +114,7 @@ public final class WebhookDestination implements Destination {
                 .next();
     }
 
-    private void head(HttpHeaders headers, StoredEvent event, byte[] body) {
+    private void head(HttpHeaders headers, StoredEvent event, byte[] body, List<WebhookSecret> secrets) {
         String id = event.id().toString();
         long timestamp = clock.instant().getEpochSecond();
         HttpHeaders same = headers.set("content-type", "application/cloudevents+json")
@@ -117,7 +122,7 @@ public final class WebhookDestination implements Destination {
                 .set("user-agent", "tallyfy-mirror")
                 .set("webhook-id", id)
                 .set("webhook-timestamp", timestamp)
-                .set("webhook-signature", Signer.sign(settings.secrets(), id, timestamp, body));
+                .set("webhook-signature", Signer.sign(secrets, id, timestamp, body));
         assert same == headers;
     }
 

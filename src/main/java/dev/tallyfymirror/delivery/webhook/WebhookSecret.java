@@ -1,5 +1,7 @@
 package dev.tallyfymirror.delivery.webhook;
 
+import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 
 /** A secret of Standard Webhooks: {@code whsec_} and base64 of 24 to 64 bytes. */
@@ -41,6 +43,16 @@ public final class WebhookSecret {
 
     byte[] key() {
         return key;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof WebhookSecret secret && MessageDigest.isEqual(key, secret.key);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(key);
     }
 
     @Override

@@ -3,21 +3,15 @@ package dev.tallyfymirror.delivery.webhook;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Where to post to, and how.
  *
- * @param secrets one, or two while they are changed
+ * @param secrets what is signed with, asked for at each attempt: one, or two while they are changed; may block
  * @param allowPrivate whether the address may be one that is not of the public internet
  */
-public record WebhookSettings(URI url, List<WebhookSecret> secrets, boolean allowPrivate, Limits limits) {
-    public WebhookSettings {
-        secrets = List.copyOf(secrets);
-        if (secrets.isEmpty()) {
-            throw new IllegalArgumentException("a webhook needs a secret");
-        }
-    }
-
+public record WebhookSettings(URI url, Supplier<List<WebhookSecret>> secrets, boolean allowPrivate, Limits limits) {
     /** Without the address's path, which is often a secret. */
     @Override
     public String toString() {

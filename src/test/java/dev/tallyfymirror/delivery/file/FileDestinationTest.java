@@ -154,9 +154,15 @@ class FileDestinationTest {
 
     private static List<Long> seqs(Path file) throws IOException {
         assertThat(Files.readString(file)).endsWith("\n");
-        return Files.readAllLines(file).stream()
+        List<String> lines = Files.readAllLines(file);
+        List<Long> seqs = lines.stream()
                 .map(line -> line.replaceAll(".*\"sequence\":\"0*(\\d+)\".*", "$1"))
                 .map(Long::valueOf)
                 .toList();
+        assertThat(lines)
+                .isEqualTo(seqs.stream()
+                        .map(seq -> CloudEvents.toJson(event(seq, "r")))
+                        .toList());
+        return seqs;
     }
 }

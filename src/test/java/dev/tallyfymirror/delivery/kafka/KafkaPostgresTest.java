@@ -133,7 +133,7 @@ class KafkaPostgresTest {
     }
 
     @Test
-    void propertiesThatAreNoneAreTheDestinationsFaultAndAreNotShown() {
+    void propertiesThatAreNoneAreTheDestinationsFaultAndAreNotShown() { // E18
         var settings = new KafkaSettings(broker.address(), "t", false, Map.of("linger.ms", "s3cret"));
         Outcome outcome = deliver(new KafkaDestination(settings, Schedulers.boundedElastic()), Given.event(1, "a"));
         assertThat(outcome).isEqualTo(new Outcome.Down("Kafka's client does not accept the properties (linger.ms)"));
@@ -148,7 +148,7 @@ class KafkaPostgresTest {
     }
 
     @Test
-    void aBrokerThatIsKilledInTheMiddleLosesNothingAndKeepsEachRunInOrder() {
+    void aBrokerThatIsKilledInTheMiddleLosesNothingAndKeepsEachRunInOrder() { // E16
         Database database = POSTGRES.database();
         Outbox outbox = new Outbox(database);
         append(database, outbox, 0);

@@ -38,7 +38,7 @@ class AddressesTest {
             """;
 
     @Test
-    void addressesThatAreNotOfThePublicInternetAreTold() {
+    void addressesThatAreNotOfThePublicInternetAreTold() { // E9
         List<String> all = Stream.concat(words(NOT_PUBLIC), words(OTHER_FORMS)).toList();
         assertThat(all).hasSizeGreaterThan(120).doesNotHaveDuplicates();
         assertThat(all.stream().filter(AddressesTest::isPublic)).isEmpty();

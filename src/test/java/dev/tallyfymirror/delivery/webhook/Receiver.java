@@ -18,6 +18,11 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A receiver of webhooks over plain sockets, so that it can behave as badly as any: it reads a request whole (or not at
@@ -37,6 +42,9 @@ final class Receiver implements AutoCloseable {
     }
 
     final List<Request> requests = new CopyOnWriteArrayList<>();
+    /** What those who connected by TLS called this server by. */
+    final List<String> serverNames = new CopyOnWriteArrayList<>();
+
     final AtomicLong connections = new AtomicLong();
     final AtomicLong sent = new AtomicLong();
     volatile Behaviour behaviour = exchange -> exchange.send("HTTP/1.1 204 No Content\r\n\r\n");
@@ -46,8 +54,13 @@ final class Receiver implements AutoCloseable {
     private final java.util.Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     Receiver() {
+        this(ServerSocketFactory.getDefault());
+    }
+
+    /** Of sockets that may be of TLS. */
+    Receiver(ServerSocketFactory sockets) {
         try {
-            server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+            server = sockets.createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -105,6 +118,9 @@ final class Receiver implements AutoCloseable {
 
     private void serve(Socket socket) {
         try (Socket closed = socket) {
+            if (closed instanceof SSLSocket secured) {
+                noteServerNames(secured);
+            }
             InputStream in = new BufferedInputStream(closed.getInputStream());
             while (true) {
                 Request request = reading ? read(in) : null;
@@ -121,6 +137,13 @@ final class Receiver implements AutoCloseable {
             }
         } catch (IOException | InterruptedException gone) {
             // the other side has had enough
+        }
+    }
+
+    private void noteServerNames(SSLSocket secured) throws IOException {
+        secured.startHandshake();
+        for (SNIServerName name : ((ExtendedSSLSession) secured.getSession()).getRequestedServerNames()) {
+            serverNames.add(((SNIHostName) name).getAsciiName());
         }
     }
 

@@ -10,18 +10,18 @@ import java.util.Base64;
 import java.util.Map;
 
 /** What a receiver does by the rules of Standard Webhooks, written from the specification and sharing no code. */
-final class ReferenceVerifier {
+public final class ReferenceVerifier {
     private static final Duration TOLERANCE = Duration.ofMinutes(5);
     private static final int BLOCK = 64;
 
     private final byte[] key;
 
-    ReferenceVerifier(String secret) {
+    public ReferenceVerifier(String secret) {
         String text = secret.startsWith("whsec_") ? secret.substring(6) : secret;
         this.key = Base64.getDecoder().decode(text);
     }
 
-    boolean accepts(Map<String, String> headers, byte[] body, Instant now) {
+    public boolean accepts(Map<String, String> headers, byte[] body, Instant now) {
         String id = headers.get("webhook-id");
         String timestamp = headers.get("webhook-timestamp");
         String signatures = headers.get("webhook-signature");

@@ -3,6 +3,8 @@ package dev.tallyfymirror.delivery.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +15,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class SignatureTest {
     private static final String OLD = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -27,6 +31,49 @@ class SignatureTest {
                 1_614_265_330L,
                 "{\"test\": 2432232314}".getBytes(StandardCharsets.UTF_8));
         assertThat(signature).isEqualTo("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+    }
+
+    /** {@code sign.mjs} beside the file made it; the bodies are strings as they are, not JSON. */
+    @Test
+    void everyNaughtyStringIsSignedAsTheReferenceLibrarySignsIt() throws IOException { // E10
+        List<String> bodies = naughtyStrings();
+        JsonNode reference = new JsonMapper().readTree(resource("/webhook/signatures.json"));
+        List<WebhookSecret> secrets = reference
+                .get("secrets")
+                .valueStream()
+                .map(secret -> WebhookSecret.of(secret.asString()))
+                .toList();
+        assertThat(reference.get("signed").size()).isEqualTo(bodies.size()).isGreaterThan(480);
+        for (int index = 0; index < bodies.size(); index++) {
+            JsonNode one = reference.get("signed").get(index);
+            String signature = Signer.sign(
+                    secrets,
+                    one.get("id").asString(),
+                    one.get("timestamp").asLong(),
+                    bodies.get(index).getBytes(StandardCharsets.UTF_8));
+            assertThat(List.of(signature.split(" ")))
+                    .as(bodies.get(index))
+                    .isEqualTo(one.get("signatures")
+                            .valueStream()
+                            .map(JsonNode::asString)
+                            .toList());
+        }
+    }
+
+    /** But for those with half a surrogate pair, which are no bytes. */
+    static List<String> naughtyStrings() throws IOException {
+        return new JsonMapper()
+                .readTree(resource("/corpora/strings.json"))
+                .valueStream()
+                .map(JsonNode::asString)
+                .filter(text -> StandardCharsets.UTF_8.newEncoder().canEncode(text))
+                .toList();
+    }
+
+    private static byte[] resource(String path) throws IOException {
+        try (InputStream text = SignatureTest.class.getResourceAsStream(path)) {
+            return text.readAllBytes();
+        }
     }
 
     @Test
@@ -45,7 +92,7 @@ class SignatureTest {
     }
 
     @Test
-    void whileTheSecretIsChangedReceiversWithEitherAcceptIt() {
+    void whileTheSecretIsChangedReceiversWithEitherAcceptIt() { // E11
         byte[] body = bytes(3, 100);
         Map<String, String> headers = headers(List.of(NEW, OLD), body);
         assertThat(headers.get("webhook-signature")).matches("v1,\\S+ v1,\\S+");
@@ -78,7 +125,7 @@ class SignatureTest {
     }
 
     @Test
-    void retryAfterIsReadInBothForms() {
+    void retryAfterIsReadInBothForms() { // E5
         Instant now = Instant.parse("2026-03-01T09:00:00Z");
         assertThat(RetryAfter.parse("120", now)).isEqualTo(Duration.ofMinutes(2));
         assertThat(RetryAfter.parse(" 0 ", now)).isEqualTo(Duration.ZERO);
