@@ -23,7 +23,7 @@ class LongRunsPostgresTest {
     static final TestDatabase POSTGRES = TestDatabase.migrated();
 
     @Test
-    void areReadOverManyCyclesWhileTheOthersStayFresh() {
+    void areReadOverManyCyclesWhileTheOthersStayFresh() { // A14
         try (Rig rig = rig("long")) {
             rig.sync();
             String small = rig.truth().runIds().get(0);
@@ -47,7 +47,7 @@ class LongRunsPostgresTest {
     }
 
     @Test
-    void areGoneOnWithWhereAFailureWas() {
+    void areGoneOnWithWhereAFailureWas() { // A14
         try (Rig rig = rig("failing")) {
             rig.sync();
             String run = rig.truth().change().launchRun("Long", TASKS).runId();
