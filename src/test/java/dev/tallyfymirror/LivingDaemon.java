@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import reactor.core.publisher.Mono;
 
 /** The composed daemon that mirrors a stand-in, a cycle a second, and what a test asks of both. It may be started again. */
@@ -108,18 +109,25 @@ public final class LivingDaemon implements AutoCloseable {
 
     /** Completes an open task of an open run; its id. */
     public String completeOne() {
-        String task = openTask();
+        String task = openTasks().get(0);
         standIn.world().change().complete(task);
         return task;
     }
 
-    /** An open task of an ordinary type, of a run that is open. */
-    public String openTask() {
+    /** Completes an open task of each open run; their ids. */
+    public List<String> completeInEachRun() {
+        Map<String, String> ofRuns = new TreeMap<>();
+        openTasks().forEach(task -> ofRuns.put(standIn.world().taskTruth(task).runId(), task));
+        ofRuns.values().forEach(standIn.world().change()::complete);
+        return List.copyOf(ofRuns.values());
+    }
+
+    /** Open tasks of an ordinary type, of runs that are open. */
+    private List<String> openTasks() {
         return standIn.world().openTaskIds().stream()
                 .filter(id -> standIn.world().taskTruth(id).type().equals("task"))
                 .filter(id -> isOpen(standIn.world().taskTruth(id).runId()))
-                .findFirst()
-                .orElseThrow();
+                .toList();
     }
 
     private boolean isOpen(String run) {
