@@ -232,8 +232,12 @@ final class DaemonParts implements Daemon {
             LOG.debug("{}", report);
         }
 
+        /** Who holds it no more has nothing to say of it: how it does is then to be seen by its mirror. */
         @Override
         public void holds(String org, boolean held) {
+            if (!held) {
+                readiness.tell("organization " + org, null);
+            }
             metrics.holds(org, held);
         }
 

@@ -18,6 +18,10 @@ public final class RequestLedger {
 
     private static final String LOCK = "SELECT org_id FROM tallyfy_sync.budget WHERE org_id = $1 FOR NO KEY UPDATE";
 
+    /** Where the clock was set back: what is of a time to come was permitted by now. Else it finds nothing. */
+    private static final String SETTLE = "UPDATE tallyfy_sync.request SET permitted_at = clock_timestamp()"
+            + " WHERE org_id = $1 AND permitted_at > clock_timestamp() + interval '1 second'";
+
     /** How long until a request fits: past the pause, and past the n-th youngest request of each window. */
     private static final String WAIT = """
             SELECT greatest(0, coalesce(ceil(extract(epoch FROM max(free_at) - clock_timestamp()) * 1000), 0))::bigint AS wait
@@ -86,6 +90,7 @@ public final class RequestLedger {
     public Mono<Duration> permit(String org, String purpose, Limits limits) {
         return database.inTransaction(session -> session.update(Query.of(MAKE).bind(org))
                 .then(session.find(Query.of(LOCK).bind(org), row -> true))
+                .then(session.update(Query.of(SETTLE).bind(org)))
                 .then(session.find(windows(org, purpose, limits), RequestLedger::toWait))
                 .flatMap(wait -> wait.isZero() ? count(session, org, purpose) : Mono.just(wait)));
     }

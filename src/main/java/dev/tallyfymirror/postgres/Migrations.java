@@ -32,15 +32,15 @@ public final class Migrations {
     private static final int VERSION_NUMBER_BASE = 10_000;
 
     private final DatabaseUrl url;
-    private final String location;
+    private final String[] locations;
 
     public Migrations(DatabaseUrl url) {
         this(url, LOCATION);
     }
 
-    Migrations(DatabaseUrl url, String location) {
+    Migrations(DatabaseUrl url, String... locations) {
         this.url = url;
-        this.location = location;
+        this.locations = locations;
     }
 
     /**
@@ -119,7 +119,7 @@ public final class Migrations {
     private Flyway flyway(int answerSeconds) {
         return Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(dataSource(answerSeconds))
-                .locations(location)
+                .locations(locations)
                 .defaultSchema("tallyfy_sync")
                 .schemas("tallyfy_sync", "tallyfy")
                 .createSchemas(true)

@@ -37,7 +37,8 @@ final class RunReader {
     private final Headway headway;
     private final Consumer<Tally> tallies;
     private final EmbeddedTasks embedded;
-    private final Set<String> shown = ConcurrentHashMap.newKeySet();
+    /** By id, as it was shown last by the first list that showed it. */
+    private final Map<String, Shown> shown = new ConcurrentHashMap<>();
     /** Shown for the first time ever. */
     private final Set<String> fresh = new HashSet<>();
 
@@ -65,7 +66,7 @@ final class RunReader {
     }
 
     Set<String> shown() {
-        return shown;
+        return shown.keySet();
     }
 
     /** Whether a list has shown the run with its tasks; if not with all of them, it was handed on to be read. */
@@ -112,7 +113,7 @@ final class RunReader {
     private Flux<RunToRead> readNewest(int number, Wanted wanted) {
         return client.requestRuns(RunQuery.NEWEST, number).flatMapMany(page -> {
             Flux<RunToRead> more = Flux.defer(() -> isAnyFresh(page) ? readNewest(number + 1, wanted) : Flux.empty());
-            return Flux.concat(toRead(page, wanted), headway.next(), more);
+            return Flux.concat(toRead(page, RunQuery.NEWEST, wanted), headway.next(), more);
         });
     }
 
@@ -146,7 +147,7 @@ final class RunReader {
 
     /** Records a page of a pass that is read in slices; whose tasks are still to be read. */
     Mono<List<RunToRead>> recordSlice(Page page, Wanted wanted) {
-        return toRead(page, wanted).collectList();
+        return toRead(page, RunQuery.ALL, wanted).collectList();
     }
 
     private boolean isEmbedding() {
@@ -170,7 +171,7 @@ final class RunReader {
 
     private Flux<RunToRead> readPages(RunQuery query, Wanted wanted) {
         return client.listPages(number -> embedded.request(client, query, number))
-                .concatMap(page -> toRead(page, wanted).concatWith(headway.next()), 0);
+                .concatMap(page -> toRead(page, query, wanted).concatWith(headway.next()), 0);
     }
 
     private Flux<RunToRead> orPartial(Flux<RunToRead> list) {
@@ -181,10 +182,10 @@ final class RunReader {
         });
     }
 
-    private Flux<RunToRead> toRead(Page page, Wanted wanted) {
+    private Flux<RunToRead> toRead(Page page, RunQuery query, Wanted wanted) {
         List<Embedding> items = page.items().stream()
                 .map(item -> page.withTasks() ? Embedding.of(item) : new Embedding(item, null))
-                .filter(this::isFirst)
+                .filter(item -> isNews(item, query))
                 .toList();
         if (page.withTasks() && !items.isEmpty() && items.stream().allMatch(item -> item.tasks() == null)) {
             embedded.leave("the runs came without them");
@@ -192,10 +193,25 @@ final class RunReader {
         return record(page, items).flatMapIterable(recorded -> recorded.toRead(wanted));
     }
 
-    private boolean isFirst(Embedding item) {
+    /**
+     * Shown for the first time in this cycle, or, rows having moved, once more by the same list and otherwise. Another
+     * list may show the same run in another way for ever: the first one counts.
+     */
+    private boolean isNews(Embedding item, RunQuery query) {
         String id = item.run().id();
-        return id == null ? nameless.add(item.run().hash()) : shown.add(id);
+        if (id == null) {
+            return nameless.add(item.run().hash());
+        }
+        Shown now = new Shown(query, item.run().hash());
+        Shown before = shown.putIfAbsent(id, now);
+        boolean isChanged = before != null && before.query().equals(query) && before.hash() != now.hash();
+        if (isChanged) {
+            shown.put(id, now);
+        }
+        return before == null || isChanged;
     }
+
+    private record Shown(RunQuery query, long hash) {}
 
     private Mono<RecordedPage> record(Page page, List<Embedding> items) {
         announced = Math.max(announced, total(page));
@@ -230,6 +246,7 @@ final class RunReader {
                 .forEach(fresh::add);
         read.addAll(tasks.read());
         doubtful.addAll(tasks.doubtful());
+        doubtful.removeAll(read); // each is in one of them
         tallies.accept(Tally.pages(1, sightings.size(), 0)
                 .plus(Tally.of(result.recorded()))
                 .plus(tasks.tally()));

@@ -29,7 +29,7 @@ sealed interface Sighting permits RunSighting, TaskSighting {
                 .orElseThrow();
     }
 
-    /** Those that are news, the last one of each item; and all without an id. */
+    /** Of each item the last one, where it is news; and all without an id. What an item was before it counts for nothing. */
     static <S extends Sighting> List<S> news(List<S> sightings, Predicate<S> isNews) {
         Map<String, S> latest = new LinkedHashMap<>();
         List<S> news = new ArrayList<>();
@@ -37,11 +37,11 @@ sealed interface Sighting permits RunSighting, TaskSighting {
             String id = sighting.id();
             if (id == null) {
                 news.add(sighting);
-            } else if (isNews.test(sighting)) {
+            } else {
                 latest.put(id, sighting);
             }
         }
-        news.addAll(latest.values());
+        latest.values().stream().filter(isNews).forEach(news::add);
         return news;
     }
 }

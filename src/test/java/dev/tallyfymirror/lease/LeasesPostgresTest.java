@@ -38,7 +38,7 @@ class LeasesPostgresTest {
     }
 
     @Test
-    void anExpiredTermIsTakenOverAndItsHolderCanNeitherRenewNorWriteNorResign() { // D3
+    void anExpiredTermIsTakenOverAndItsHolderCanNeitherRenewNorWriteNorResign() { // D3, D6
         Lease stale = acquire(one, "b");
         expire("b");
         Lease next = acquire(other, "b");

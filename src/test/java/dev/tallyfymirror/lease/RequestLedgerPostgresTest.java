@@ -21,7 +21,7 @@ class RequestLedgerPostgresTest {
     private final RequestLedger other = new RequestLedger(POSTGRES.open(POSTGRES.settings()));
 
     @Test
-    void twoProcessesAtOnceNeverGetMoreThanTheLimitsInAnyWindow() {
+    void twoProcessesAtOnceNeverGetMoreThanTheLimitsInAnyWindow() { // A20
         Limits limits = new Limits(7, 20);
         for (int i = 0; i < 40; i++) {
             burst("windows", limits);

@@ -73,7 +73,7 @@ class WrongSettingsTest {
         interval=5s                           | there is no such setting
         sinks[0][1]=5s                        | there is no such setting
         """)
-    void aWrongValueIsRefusedWithItsKey(String assignment, String said) {
+    void aWrongValueIsRefusedWithItsKey(String assignment, String said) { // D17
         String key = assignment.substring(0, assignment.indexOf('='));
         List<String> faults = faults(new GivenSettings().set(assignment));
 
@@ -182,7 +182,7 @@ class WrongSettingsTest {
     }
 
     @Test
-    void allFaultsAreNamedAtOnce() {
+    void allFaultsAreNamedAtOnce() { // D17
         assertThat(faults(new GivenSettings()
                         .set("sync.page-size=0", "nonsense=1")
                         .variable("FEED_PORT", "x")

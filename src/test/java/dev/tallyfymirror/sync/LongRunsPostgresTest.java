@@ -24,7 +24,7 @@ class LongRunsPostgresTest {
     static final TestDatabase POSTGRES = TestDatabase.migrated();
 
     @Test
-    void areReadOverManyCyclesWhileTheOthersStayFresh() {
+    void areReadOverManyCyclesWhileTheOthersStayFresh() { // A14
         try (Rig rig = rig("long")) {
             rig.sync();
             String small = rig.truth().runIds().get(0);
@@ -48,7 +48,7 @@ class LongRunsPostgresTest {
     }
 
     @Test
-    void areGoneOnWithWhereAFailureWas() {
+    void areGoneOnWithWhereAFailureWas() { // A14
         try (Rig rig = rig("failing")) {
             rig.sync();
             String run = rig.truth().change().launchRun("Long", TASKS).runId();

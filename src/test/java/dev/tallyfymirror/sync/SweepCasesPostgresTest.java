@@ -229,6 +229,60 @@ class SweepCasesPostgresTest {
         }
     }
 
+    @Test
+    void aRunThatChangesBetweenTheListsThatShowItIsHeldByTheNextCycleAsTheLaterOneShowsIt() { // B20
+        try (Rig rig = Rig.of(world("shown").withSize(230, 1, 0), POSTGRES.database())) {
+            rig.sync();
+            List<String> byAge = rig.truth().runIds();
+            List<String> seenTwice = byAge.subList(200, 210);
+            rig.standIn.faults().after(2, 1, ALL_RUNS, Fault.run(() -> {
+                byAge.subList(0, 10).forEach(rig.truth().change()::deleteRun);
+                seenTwice.forEach(run -> rig.truth().change().renameRun(run, "Later"));
+            }));
+            List<String> open = openRuns(rig);
+            rig.syncFully();
+            assertThat(POSTGRES.texts("SELECT run_id FROM tallyfy.run WHERE org_id = 'shown' AND name = 'Later'"))
+                    .as("closed runs, which only this list shows")
+                    .containsExactlyInAnyOrderElementsOf(seenTwice.stream()
+                            .filter(run -> !open.contains(run))
+                            .toList());
+            rig.sync();
+            assertThat(POSTGRES.texts("SELECT run_id FROM tallyfy.run WHERE org_id = 'shown' AND name = 'Later'"))
+                    .containsExactlyInAnyOrderElementsOf(seenTwice);
+            assertThat(versions("shown", seenTwice.get(0))).isEqualTo(2);
+            rig.syncFully();
+            assertThat(versions("shown", seenTwice.get(0))).isEqualTo(2);
+            assertAllHeld(rig, "shown");
+        }
+    }
+
+    private static long versions(String org, String run) {
+        return POSTGRES.number(
+                "SELECT count(*) FROM tallyfy.run_history WHERE org_id = '" + org + "' AND run_id = '" + run + "'");
+    }
+
+    @Test
+    void aTaskThatOnePageShowsTwiceIsHeldAsTheLastOfThem() { // B20
+        try (ScriptedOrganization tallyfy = new ScriptedOrganization("doubled", POSTGRES.database())) {
+            String done =
+                    "{\"id\":\"t1\",\"title\":\"a\",\"status\":\"completed\",\"last_updated\":\"2026-03-01T10:00:00Z\","
+                            + "\"completed_at\":\"2026-03-01T10:00:00Z\"}";
+            String open =
+                    "{\"id\":\"t1\",\"title\":\"b\",\"status\":\"active\",\"last_updated\":\"2026-03-01T10:00:00Z\"}";
+            tallyfy.runs(List.of(ScriptedOrganization.run("r1")));
+            tallyfy.tasks("r1", List.of(done, open));
+            for (int cycle = 0; cycle < 4; cycle++) {
+                assertThat(tallyfy.cycle().error()).isNull();
+                assertThat(POSTGRES.texts("SELECT title FROM tallyfy.task WHERE org_id = 'doubled'"))
+                        .containsExactly("b");
+            }
+            assertThat(POSTGRES.number("SELECT count(*) FROM tallyfy.task_history WHERE org_id = 'doubled'"))
+                    .isEqualTo(1);
+            assertThat(POSTGRES.number("SELECT count(*) FROM tallyfy.event WHERE org_id = 'doubled'"))
+                    .isZero();
+        }
+    }
+
     /** The list of all runs, shorter by these. */
     private static String without(Rig rig, List<String> runs) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(rig.standIn.baseUrl() + "/organizations/"

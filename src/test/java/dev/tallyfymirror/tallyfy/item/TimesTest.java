@@ -50,6 +50,26 @@ class TimesTest {
                 .isEqualTo(Instant.parse(instant));
     }
 
+    /** In Berlin, New York and on Lord Howe Island: hours that clocks skip or show twice. */
+    @ParameterizedTest // B17
+    @CsvSource({
+        "2026-03-29 02:30:00,2026-03-29T02:30:00Z",
+        "2026-03-29T02:30:00+01:00,2026-03-29T01:30:00Z",
+        "2026-10-25 02:30:00,2026-10-25T02:30:00Z",
+        "2026-10-25T02:30:00+02:00,2026-10-25T00:30:00Z",
+        "2026-10-25T02:30:00+01:00,2026-10-25T01:30:00Z",
+        "2026-03-08 02:30:00,2026-03-08T02:30:00Z",
+        "2026-11-01T01:30:00-04:00,2026-11-01T05:30:00Z",
+        "2026-11-01T01:30:00-05:00,2026-11-01T06:30:00Z",
+        "2026-10-04 02:15:00,2026-10-04T02:15:00Z",
+        "2026-04-05T01:45:00+11:00,2026-04-04T14:45:00Z",
+        "2026-04-05T01:45:00+10:30,2026-04-04T15:15:00Z"
+    })
+    void noZoneMeansUtcAndAnOffsetTellsTheHourThatComesTwice(String text, String instant) {
+        assertThat(task("\"deadline\":\"" + text + "\"").columns().instant(DEADLINE))
+                .isEqualTo(Instant.parse(instant));
+    }
+
     @ParameterizedTest // B19
     @ValueSource(strings = {"null", "\"\"", "\"  \""})
     void unsetIsNull(String token) {
