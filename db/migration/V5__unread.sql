@@ -1,6 +1,7 @@
-ALTER TABLE tallyfy_sync.run_memory ADD COLUMN tasks_refused_at timestamptz;
+ALTER TABLE tallyfy_sync.run_memory ADD COLUMN tasks_refused_at timestamptz, ADD COLUMN unread_since timestamptz;
 
 COMMENT ON COLUMN tallyfy_sync.run_memory.tasks_refused_at IS 'When its list of tasks last answered 403 or 404 though the run was there; null once they have been read.';
+COMMENT ON COLUMN tallyfy_sync.run_memory.unread_since IS 'Since when its tasks are to be read whatever the lists show of it (server time, whole seconds): a reading that began before that does not do.';
 COMMENT ON COLUMN tallyfy_sync.run_memory.tasks_read_hash IS 'The hash of the run under which they were read: another hash, or none, means they are to be read again.';
 
 -- Asked for every second, and cycles are never removed.

@@ -7,6 +7,7 @@ import dev.tallyfymirror.postgres.Query;
 import dev.tallyfymirror.postgres.Session;
 import io.r2dbc.spi.Row;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -64,14 +65,14 @@ public final class Timetable {
             WITH forgotten AS (
                 DELETE FROM tallyfy.quarantine
                 WHERE org_id = $1 AND kind = 'task' AND item_id IS NULL AND run_id = ANY($2) AND last_seen_at < $5)
-            UPDATE tallyfy_sync.run_memory m SET tasks_read_at = r.started_at, tasks_read_hash = r.run_hash,
-                tasks_refused_at = NULL,
+            UPDATE tallyfy_sync.run_memory m SET tasks_read_at = r.started_at, tasks_refused_at = NULL,
+                tasks_read_hash = CASE WHEN m.unread_since > r.started_at THEN NULL ELSE r.run_hash END,
                 exactly_read_at = CASE WHEN r.exact THEN r.started_at ELSE m.exactly_read_at END
             FROM unnest($2::text[], $3::timestamptz[], $4::bigint[], $6::boolean[]) AS r (run_id, started_at, run_hash, exact)
             WHERE m.org_id = $1 AND m.run_id = r.run_id AND m.run_id = ANY($2)""";
 
-    private static final String UNREAD =
-            "UPDATE tallyfy_sync.run_memory SET tasks_read_hash = NULL WHERE org_id = $1 AND run_id = ANY($2)";
+    private static final String UNREAD = "UPDATE tallyfy_sync.run_memory SET tasks_read_hash = NULL, unread_since = $3"
+            + " WHERE org_id = $1 AND run_id = ANY($2)";
 
     private static final String REFUSED =
             "UPDATE tallyfy_sync.run_memory SET tasks_refused_at = $3 WHERE org_id = $1 AND run_id = $2";
@@ -175,11 +176,14 @@ public final class Timetable {
                 .then();
     }
 
-    /** The tasks of these runs are to be read again, whatever the lists show of the runs. */
-    public Mono<Void> markUnread(Session session, String org, Collection<String> runIds) {
+    /** The tasks of these runs are to be read again from now on, whatever the lists show of the runs. */
+    public Mono<Void> markUnread(Session session, String org, Collection<String> runIds, Instant now) {
         return runIds.isEmpty()
                 ? Mono.empty()
-                : session.update(Query.of(UNREAD).bind(org).bind(Mirror.array(runIds)))
+                : session.update(Query.of(UNREAD)
+                                .bind(org)
+                                .bind(Mirror.array(runIds))
+                                .bind(now.truncatedTo(ChronoUnit.SECONDS)))
                         .then();
     }
 

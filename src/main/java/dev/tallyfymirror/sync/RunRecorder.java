@@ -3,6 +3,7 @@ package dev.tallyfymirror.sync;
 import dev.tallyfymirror.diff.RunDiff;
 import dev.tallyfymirror.event.NewEvent;
 import dev.tallyfymirror.mirror.RunGlimpse;
+import dev.tallyfymirror.model.Change;
 import dev.tallyfymirror.model.Held;
 import dev.tallyfymirror.model.Item;
 import dev.tallyfymirror.model.Observation;
@@ -75,12 +76,18 @@ final class RunRecorder {
 
     /** What was not learnt from a list leaves no hash that a list could differ from: their tasks are to be read. */
     private Mono<Void> markUnread(Session session, Batch<RunColumn> batch) {
-        List<String> ids = batch.changes().stream()
+        List<Held<RunColumn>> changed = batch.changes().stream()
                 .filter(change -> change.before() != null && change.isRowChanged())
-                .filter(change -> change.after().memory().hash() == 0)
-                .map(change -> change.after().id())
+                .map(Change::after)
+                .filter(run -> run.memory().hash() == 0)
                 .toList();
-        return term.stores().timetable().markUnread(session, term.org(), ids);
+        Instant latest = changed.stream()
+                .map(run -> run.memory().when().observedAt())
+                .max(Instant::compareTo)
+                .orElse(Instant.EPOCH);
+        return term.stores()
+                .timetable()
+                .markUnread(session, term.org(), changed.stream().map(Held::id).toList(), latest);
     }
 
     /** The tasks of a run can't be read: what is known of the run is all that can be concluded of them. */

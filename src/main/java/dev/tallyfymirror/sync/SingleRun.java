@@ -10,12 +10,14 @@ import reactor.core.publisher.Mono;
  */
 final class SingleRun {
     private final Term term;
+    private final TallyfyClient client;
     private final long most;
     private final TaskReader tasks;
     private final MissingRuns run;
 
     SingleRun(Term term, TallyfyClient client, SyncSettings settings) {
         this.term = term;
+        this.client = client;
         this.most = (long) Planner.of(settings.pace()).portion() * client.pageSize();
         this.tasks = new TaskReader(term, client, settings);
         this.run = new MissingRuns(term, client, settings, tasks.headway());
@@ -42,8 +44,13 @@ final class SingleRun {
 
     private Mono<Tally> leave(String runId) {
         return run.look(runId)
-                .flatMap(found ->
-                        term.mark(session -> term.stores().timetable().markUnread(session, term.org(), List.of(runId))))
+                .flatMap(found -> term.mark(session -> term.stores()
+                        .timetable()
+                        .markUnread(
+                                session,
+                                term.org(),
+                                List.of(runId),
+                                client.serverClock().now())))
                 .thenReturn(Tally.NOTHING);
     }
 

@@ -177,7 +177,13 @@ final class TaskReader {
                 .toList();
         return failed.isEmpty()
                 ? Mono.empty()
-                : term.mark(session -> term.stores().timetable().markUnread(session, term.org(), failed));
+                : term.mark(session -> term.stores()
+                        .timetable()
+                        .markUnread(
+                                session,
+                                term.org(),
+                                failed,
+                                client.serverClock().now()));
     }
 
     private record Confirmed(Reading reading, Tally tally) {}
