@@ -108,7 +108,7 @@ class FeedStreamsPostgresTest {
             POSTGRES.execute("""
                     UPDATE tallyfy_sync.feed SET last_seq = last_seq + 1;
                     INSERT INTO tallyfy.event SELECT last_seq, gen_random_uuid(), 'tallyfy.task.completed', 'o', 'r', 't',
-                        now(), now(), '{"n": 9}' FROM tallyfy_sync.feed
+                        now(), now(), '{"n": 9, "made_by_a_test": true}' FROM tallyfy_sync.feed
                     """);
 
             assertThat(number(lines.nextFilled())).isEqualTo(9);
@@ -218,6 +218,27 @@ class FeedStreamsPostgresTest {
     }
 
     @Test
+    void forASilentReaderAtTheEndNothingPilesUp() throws IOException { // E12
+        FeedSettings.Pace quick = new FeedSettings.Pace(Duration.ofSeconds(30), Duration.ofMillis(100));
+        try (TestFeed polling = TestFeed.start(outbox, null, quick);
+                Socket silent = ask(polling, "/events?follow=true&after=latest")) {
+            assertThat(silent.getInputStream().read()).isEqualTo('H');
+            try (var lines = polling.stream("/events?follow=true&after=latest", NDJSON)) {
+                for (int part = 0; part < 20; part++) {
+                    fill(250, 10_000);
+                    for (int n = 1; n <= 250; n++) {
+                        assertThat(number(lines.nextFilled())).isEqualTo(n);
+                    }
+                }
+            }
+
+            // retention passes it: of 50 MB it gets what was read for it before, and what the sockets hold
+            POSTGRES.execute("UPDATE tallyfy_sync.feed SET removed_seq = last_seq");
+            assertThat(readAll(silent.getInputStream())).isGreaterThan(100_000).isLessThan(15_000_000);
+        }
+    }
+
+    @Test
     void silentReadersKeepNoConnectionsFromTheOthers() throws IOException { // E12
         int count = 2_500;
         fill(count, 10_000);
@@ -280,7 +301,7 @@ class FeedStreamsPostgresTest {
         socket.setReceiveBufferSize(32_768);
         socket.connect(new InetSocketAddress("127.0.0.1", feed.running().port()));
         socket.setSoTimeout((int) PATIENCE.toMillis());
-        String request = "GET " + path + " HTTP/1.1\r\nHost: x\r\nAccept: application/x-ndjson\r\n\r\n";
+        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/x-ndjson\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(US_ASCII));
         return socket;
     }
@@ -308,7 +329,7 @@ class FeedStreamsPostgresTest {
     private static void fill(int count, int size) {
         POSTGRES.execute("""
                 INSERT INTO tallyfy.event SELECT last_seq + n, gen_random_uuid(), 'tallyfy.task.completed', 'o', 'r', 't',
-                    now(), now(), jsonb_build_object('n', n, 'x', repeat('x', %d))
+                    now(), now(), jsonb_build_object('n', n, 'x', repeat('x', %d), 'made_by_a_test', true)
                 FROM tallyfy_sync.feed, generate_series(1, %d) n;
                 UPDATE tallyfy_sync.feed SET last_seq = last_seq + %d
                 """.formatted(size, count, count));
