@@ -1,5 +1,6 @@
 package dev.tallyfymirror;
 
+import dev.tallyfymirror.delivery.Stores;
 import dev.tallyfymirror.feed.FeedServer;
 import dev.tallyfymirror.feed.Hooks;
 import dev.tallyfymirror.feed.RunningFeed;
@@ -39,8 +40,11 @@ import reactor.core.scheduler.Schedulers;
  */
 final class DaemonParts implements Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonParts.class);
-    /** Within ten seconds all has to be done: the batch in hand, the feed, the database. */
-    private static final Duration FINISHING = Duration.ofSeconds(6);
+    /**
+     * Within ten seconds all has to be done: first the batch in hand and beside it the feed (2 s, and 1 s for its port),
+     * then destinations and clients together, then the pool ({@link DatabaseHome#LEAVING}): 5 s + 2 s + 2 s at most.
+     */
+    private static final Duration FINISHING = Duration.ofSeconds(5);
 
     private static final Duration CLOSING = Duration.ofSeconds(2);
     private static final Duration ASKING = Duration.ofSeconds(10);
@@ -56,6 +60,7 @@ final class DaemonParts implements Daemon {
     private final Sinks.Empty<Void> ended = Sinks.empty();
     private final Disposable.Composite work = reactor.core.Disposables.composite();
     private @Nullable RunningFeed feed;
+    private final Outbox outbox;
     private final DestinationParts destinations;
     private @Nullable Mono<Void> syncs;
     private @Nullable Mono<Void> pushed;
@@ -69,7 +74,10 @@ final class DaemonParts implements Daemon {
         this.metrics = new Metrics(clock, readiness);
         settings.tallyfy().organizations().forEach(one -> readiness.expect(Watchman.mirrorOf(one.id())));
         this.parts = Parts.of(settings, home.database(), clock, null, new Listener(), metrics::requests);
-        this.destinations = DestinationParts.of(settings, home.database(), parts.leases(), clock, readiness, metrics);
+        this.outbox = new Outbox(home.database());
+        Stores stores =
+                DestinationParts.stores(home.database(), parts.leases(), clock).with(outbox);
+        this.destinations = DestinationParts.of(settings, stores, readiness, metrics);
     }
 
     static DaemonParts of(Settings settings, DatabaseHome home, Clock clock, ProgressTeller progress) {
@@ -136,7 +144,7 @@ final class DaemonParts implements Daemon {
         var feedSettings = dev.tallyfymirror.feed.FeedSettings.of(
                 settings.feed().host(), settings.feed().port(), token);
         Optional<Hooks> hooks = hooks();
-        return FeedServer.start(feedSettings, new Outbox(home.database()), Schedulers.parallel(), routes -> {
+        return FeedServer.start(feedSettings, outbox, Schedulers.parallel(), routes -> {
             hooks.ifPresent(all -> all.accept(routes));
             new Ops(readiness, metrics).accept(routes);
             new StatusPage(readiness, new StatusReader(settings, home, home.database()).read()).accept(routes);
@@ -202,19 +210,22 @@ final class DaemonParts implements Daemon {
             Mono<Void> finished =
                     Mono.when(syncs == null ? Mono.empty() : syncs, pushed == null ? Mono.empty() : pushed);
             Mono<Void> closed = feed == null ? Mono.empty() : feed.stop(CLOSING);
-            return finished.timeout(FINISHING).onErrorComplete().then(closed).doFinally(end -> {
-                work.dispose();
-                var told = ended.tryEmitEmpty();
-                LOG.debug("Stopped ({}).", told);
-            });
+            return Mono.when(finished.timeout(FINISHING).onErrorComplete(), closed)
+                    .doFinally(end -> {
+                        work.dispose();
+                        var told = ended.tryEmitEmpty();
+                        LOG.debug("Stopped ({}).", told);
+                    });
         });
     }
 
     /** Stops it if it runs, and closes the clients. Blocks. */
     void close() {
         stop().block();
-        destinations.close();
-        parts.close();
+        Mono.when(destinations.deliveries().close(), parts.closeClients())
+                .timeout(CLOSING)
+                .onErrorComplete()
+                .block();
     }
 
     /** Tells metrics, readiness and the log of what the syncs do. */

@@ -18,7 +18,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** The database of the settings: found or started, its pool, and its end. Opening it reaches for the server. */
 final class DatabaseHome {
-    private static final Duration LEAVING = Duration.ofSeconds(3);
+    static final Duration LEAVING = Duration.ofSeconds(2);
 
     private final DatabaseUrl url;
     private final @Nullable EmbeddedPostgres embedded;

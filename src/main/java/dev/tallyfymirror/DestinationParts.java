@@ -28,8 +28,6 @@ import reactor.core.scheduler.Schedulers;
 
 /** The destinations of the settings, made. */
 final class DestinationParts {
-    private static final Duration LEAVING = Duration.ofSeconds(2);
-
     private final Deliveries deliveries;
 
     private DestinationParts(Deliveries deliveries) {
@@ -37,30 +35,29 @@ final class DestinationParts {
     }
 
     /** Reads the secrets: a {@link dev.tallyfymirror.settings.SettingsException} where one can't be read or is none. */
-    static DestinationParts of(
-            Settings settings, Database database, Leases leases, Clock clock, Readiness readiness, Metrics metrics) {
+    static DestinationParts of(Settings settings, Stores stores, Readiness readiness, Metrics metrics) {
         settings.destinations().forEach(one -> metrics.destination(one.name()));
         List<Assignment> assignments = settings.destinations().stream()
                 .map(one -> new Assignment(
                         one.name(),
                         one.types(),
                         one.from() == DestinationSettings.From.OLDEST,
-                        destination(one, clock)))
+                        destination(one, stores.clock())))
                 .toList();
-        RandomGenerator random = RandomGenerator.getDefault();
-        Backoff patience = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), Backoff.UNLIMITED, random);
-        Stores stores = Stores.of(database, leases, clock, Schedulers.parallel(), patience)
-                .with(new Listener(readiness, metrics));
-        return new DestinationParts(new Deliveries(assignments, stores, Schedule.standard(random)));
+        Stores heard = stores.with(new Listener(readiness, metrics));
+        return new DestinationParts(
+                new Deliveries(assignments, heard, Schedule.standard(RandomGenerator.getDefault())));
+    }
+
+    /** What all of them work with. */
+    static Stores stores(Database database, Leases leases, Clock clock) {
+        Backoff patience = new Backoff(
+                Duration.ofMillis(200), Duration.ofSeconds(10), Backoff.UNLIMITED, RandomGenerator.getDefault());
+        return Stores.of(database, leases, clock, Schedulers.parallel(), patience);
     }
 
     Deliveries deliveries() {
         return deliveries;
-    }
-
-    /** Blocks. */
-    void close() {
-        deliveries.close().timeout(LEAVING).onErrorComplete().block();
     }
 
     private static Destination destination(DestinationSettings one, Clock clock) {
@@ -87,13 +84,13 @@ final class DestinationParts {
         return WebhookDestination.of(settings, clock, Schedulers.boundedElastic());
     }
 
-    /** Tells metrics and readiness. */
+    /** Tells metrics and readiness; what is wrong with a destination keeps nothing from the mirror and its feed. */
     private record Listener(Readiness readiness, Metrics metrics) implements DeliveryListener {
         @Override
         public void holds(String destination, boolean held) {
             if (!held) {
                 metrics.leaves(destination);
-                readiness.tell("destination " + destination, null);
+                readiness.degrade("destination " + destination, null);
             }
         }
 
@@ -106,7 +103,7 @@ final class DestinationParts {
         public void stands(String destination, Snapshot snapshot) {
             String trouble = snapshot.trouble();
             metrics.stands(destination, snapshot.behind(), snapshot.oldest(), snapshot.held(), trouble == null);
-            readiness.tell("destination " + destination, trouble);
+            readiness.degrade("destination " + destination, trouble);
         }
     }
 }

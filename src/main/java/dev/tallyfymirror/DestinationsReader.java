@@ -8,6 +8,7 @@ import dev.tallyfymirror.outbox.DestinationState;
 import dev.tallyfymirror.postgres.Database;
 import dev.tallyfymirror.settings.DestinationSettings;
 import dev.tallyfymirror.settings.Settings;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -92,10 +93,12 @@ final class DestinationsReader {
         if (state.disabledAt() != null) {
             return "disabled";
         }
-        if (state.failingSince() != null) {
-            return "takes nothing";
+        String word = state.failingSince() != null ? "takes nothing" : state.held() > 0 ? "holds back" : "works";
+        if (state.pausedUntil() == null) {
+            return word;
         }
-        return state.held() > 0 ? "holds back" : "works";
+        String paused = "paused until " + state.pausedUntil().truncatedTo(ChronoUnit.SECONDS);
+        return word.equals("works") ? paused : word + ", " + paused;
     }
 
     private Set<String> names() {

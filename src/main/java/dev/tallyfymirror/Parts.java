@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** The parts of all organizations that a command works on. */
 final class Parts {
@@ -58,11 +59,12 @@ final class Parts {
 
     /** Closes the clients. Blocks. */
     void close() {
-        Flux.fromIterable(organizations)
+        closeClients().timeout(LEAVING).onErrorComplete().block();
+    }
+
+    Mono<Void> closeClients() {
+        return Flux.fromIterable(organizations)
                 .concatMap(organization -> organization.client().close())
-                .then()
-                .timeout(LEAVING)
-                .onErrorComplete()
-                .block();
+                .then();
     }
 }

@@ -102,8 +102,8 @@ public record StatusReport(
     /**
      * One destination that events are pushed to.
      *
-     * @param state {@code works}, {@code holds back} (some runs), {@code takes nothing}, {@code disabled},
-     *     {@code not begun}, {@code not in the settings}
+     * @param state {@code works}, {@code holds back} (some runs), {@code takes nothing}, {@code paused until} a time (alone, or
+     *     behind one of these two), {@code disabled}, {@code not begun}, {@code not in the settings}
      * @param behind positions between its cursor and the newest event
      * @param lag how long ago the oldest event that it has not taken was seen; null when there is none
      * @param heldBack runs whose events are held back, since the first of them was not taken

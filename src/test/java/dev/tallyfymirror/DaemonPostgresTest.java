@@ -9,6 +9,9 @@ import dev.tallyfymirror.standin.RunningStandIn;
 import dev.tallyfymirror.sync.Eventually;
 import dev.tallyfymirror.tallyfy.RefusedException;
 import dev.tallyfymirror.tallyfy.TokenRefusedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The composed program against a stand-in, over HTTP, on a real database. */
 class DaemonPostgresTest {
@@ -26,6 +30,9 @@ class DaemonPostgresTest {
 
     @RegisterExtension
     static final TestDatabase POSTGRES = TestDatabase.migrated();
+
+    @TempDir
+    Path folder;
 
     private Trial trial;
     private RunningStandIn standIn;
@@ -51,6 +58,26 @@ class DaemonPostgresTest {
         standIn.world().change().complete(task);
         String events = Trial.await(daemon, "events?org=" + standIn.organization(), task);
         assertThat(events).contains("tallyfy.task.completed").containsOnlyOnce("\"specversion\"");
+    }
+
+    @Test
+    void oneConnectionListensForTheFeedAndTheDestinations() throws IOException {
+        Path yaml = Files.writeString(
+                folder.resolve("settings.yaml"), "sinks: [{name: archive, type: file, path: events.ndjson}]");
+        Daemon daemon = trial.withFile(yaml).ready();
+        Eventually.isTrue(
+                "the destination is worked",
+                LIMIT,
+                () -> POSTGRES.number("SELECT count(*) FROM tallyfy_sync.destination") == 1);
+
+        // waits at the end, so the feed listens while it does, and for 2 s behind it
+        assertThat(Trial.get(daemon, "events?after=latest&wait=2s")).isEqualTo("[]");
+        assertThat(listeners()).isLessThanOrEqualTo(1);
+    }
+
+    private static long listeners() {
+        return POSTGRES.number("SELECT count(*) FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND query ILIKE 'listen%tallyfy_events%'");
     }
 
     @Test

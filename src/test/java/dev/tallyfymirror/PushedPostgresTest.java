@@ -159,7 +159,7 @@ class PushedPostgresTest {
         status = 410;
         Daemon daemon = ready();
         String task = completeOne(0);
-        eventually(() -> get(daemon, "health/ready"), text -> text.contains("destination desk"));
+        eventually(() -> get(daemon, "health/ready"), text -> text.matches("(?s).*\"degraded\".*destination desk.*"));
         eventually(() -> status("desk").state(), "disabled"::equals);
         eventually(this::file, text -> text.contains(task));
 

@@ -33,10 +33,10 @@ public final class Deliveries {
                 .then();
     }
 
-    /** Gives back what the destinations hold. */
+    /** Gives back what the destinations hold, all at once. */
     public Mono<Void> close() {
         return Flux.fromIterable(assignments)
-                .concatMap(one -> one.destination().close().onErrorComplete())
+                .flatMap(one -> one.destination().close().onErrorComplete(), Math.max(1, assignments.size()))
                 .then();
     }
 

@@ -26,6 +26,10 @@ final class Held {
     @Nullable
     Instant failedAt;
 
+    /** When its first event was seen; null until that is known. */
+    @Nullable
+    Instant observedAt;
+
     Instant nextAt;
 
     @Nullable
@@ -61,6 +65,7 @@ final class Held {
         from = seq + 1;
         tries = 0;
         failedAt = null;
+        observedAt = null;
         error = null;
         waits(now);
     }
@@ -74,6 +79,7 @@ final class Held {
     void ready(StoredEvent first) {
         event = first;
         from = first.seq();
+        observedAt = first.observedAt();
         state = State.READY;
     }
 

@@ -88,11 +88,11 @@ final class Holds {
         return begun;
     }
 
-    /** Since when the one lasts that was held back first; null without any, or where that was not told. */
+    /** When the oldest event held back was seen, or else first failed; null without any, or where neither is known. */
     @Nullable
     Instant oldest() {
         return held.values().stream()
-                .flatMap(hold -> Stream.ofNullable(hold.failedAt))
+                .flatMap(hold -> Stream.ofNullable(hold.observedAt == null ? hold.failedAt : hold.observedAt))
                 .min(Comparator.naturalOrder())
                 .orElse(null);
     }

@@ -177,12 +177,13 @@ final class Lineup {
         version++;
     }
 
-    /** What people have said. */
-    synchronized void looked(Cursor.Orders orders, List<StoredEvent> asked, Instant now) {
+    /** What people have said, and how far the outbox reaches, whether or not it is being read. */
+    synchronized void looked(Cursor.Orders orders, List<StoredEvent> asked, long newest, Instant now) {
         lookedAt = now;
         hinted = false;
         atEnd = false;
         letters.asked(asked);
+        standing.newest(newest);
         if (now.isAfter(writtenAt.plus(HOUR))) {
             standing.changed();
         }
@@ -216,7 +217,7 @@ final class Lineup {
 
     /** What came of a delivery, for each of its events. */
     synchronized void ended(List<StoredEvent> events, List<Outcome> outcomes, Instant now) {
-        underWay--;
+        underWay = Math.max(0, underWay - 1); // one that was abandoned may still end
         for (int index = 0; index < events.size(); index++) {
             Outcome outcome = index < outcomes.size() ? outcomes.get(index) : new Outcome.Failed("no outcome");
             ended(events.get(index), outcome, now);
@@ -307,6 +308,7 @@ final class Lineup {
         Held hold = holds.of(lane);
         if (hold == null) {
             hold = new Held(lane, event.seq(), Math.max(event.seq(), queue.withdraw(lane)), now);
+            hold.observedAt = event.observedAt();
             queue.close(event.seq());
             holds.add(hold);
         }

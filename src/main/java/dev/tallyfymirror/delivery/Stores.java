@@ -35,6 +35,11 @@ public record Stores(
                 DeliveryListener.NONE);
     }
 
+    /** With an outbox that others use too: one connection brings the hints of all. */
+    public Stores with(Outbox shared) {
+        return new Stores(database, leases, shared, cursors, clock, scheduler, patience, listener);
+    }
+
     public Stores with(DeliveryListener heard) {
         return new Stores(database, leases, outbox, cursors, clock, scheduler, patience, heard);
     }

@@ -135,8 +135,12 @@ final class Worker {
     private Mono<Void> look() {
         return stores.cursors()
                 .asked(assignment.name(), LETTERS)
-                .zipWhen(asked -> stores.cursors().orders(assignment.name()))
-                .doOnNext(both -> told(() -> lineup.looked(both.getT2(), both.getT1(), now())))
+                .flatMap(asked -> stores.cursors()
+                        .orders(assignment.name())
+                        .zipWhen(orders -> stores.outbox().places())
+                        .doOnNext(both -> told(() ->
+                                lineup.looked(both.getT1(), asked, both.getT2().newest(), now()))))
+                .doOnNext(both -> stores.listener().stands(assignment.name(), lineup.snapshot()))
                 .then();
     }
 

@@ -1,16 +1,14 @@
 package dev.tallyfymirror.feed;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import dev.tallyfymirror.model.Loopback;
 import java.time.Duration;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the feed listens (port 0: any free one), the token that opens it (null: none is needed), and its pace.
  *
- * @throws IllegalArgumentException naming the setting: a port out of range, a host that can't be resolved, a host other
- *     than loopback without a token. Looking up a name blocks.
+ * @throws IllegalArgumentException naming the setting: a port out of range, a host other than
+ *     loopback without a token
  */
 public record FeedSettings(String host, int port, @Nullable String token, Pace pace) {
     private static final int MAX_PORT = 65_535;
@@ -22,7 +20,7 @@ public record FeedSettings(String host, int port, @Nullable String token, Pace p
         if (token != null && token.isBlank()) {
             throw new IllegalArgumentException("feed.token is empty: leave it out, or set one");
         }
-        if (token == null && !isLoopback(host)) {
+        if (token == null && !Loopback.is(host)) {
             throw new IllegalArgumentException("feed.token is needed, since feed.host " + host
                     + " is not loopback: set feed.token or feed.token-file, or listen on 127.0.0.1");
         }
@@ -35,14 +33,6 @@ public record FeedSettings(String host, int port, @Nullable String token, Pace p
     @Override
     public String toString() {
         return "FeedSettings[" + host + ":" + port + (token == null ? "" : ", token") + "]";
-    }
-
-    private static boolean isLoopback(String host) {
-        try {
-            return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
-        } catch (UnknownHostException unknown) {
-            throw new IllegalArgumentException("feed.host " + host + " is not known here", unknown);
-        }
     }
 
     /** After how much quiet a stream gives a sign of life, and how often a waiting reader looks without a hint. */

@@ -2,6 +2,7 @@ package dev.tallyfymirror.feed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tallyfymirror.model.Loopback;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -9,7 +10,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.server.HttpServerRequest;
 
-/** Lets in who has the token: as {@code Bearer}, or as the password of HTTP Basic, which browsers ask for. */
+/**
+ * Lets in who has the token: as {@code Bearer}, or as the password of HTTP Basic, which browsers ask for. Without a token
+ * all on this machine are let in, but no page of another site: one whose name was made to lead here (DNS rebinding) still
+ * asks for that name.
+ */
 final class Guard {
     /** Tallyfy can show no token: a hint's address is its own. */
     private static final List<String> OPEN = List.of("/health/", "/hooks/");
@@ -27,15 +32,25 @@ final class Guard {
         return new Guard(token == null ? null : token.getBytes(UTF_8));
     }
 
-    /** @throws Problem 401 */
+    /** @throws Problem 401, or 421 where there is no token and the request is meant for another host */
     void check(HttpServerRequest request) {
-        if (token == null || OPEN.stream().anyMatch(request.fullPath()::startsWith)) {
+        if (OPEN.stream().anyMatch(request.fullPath()::startsWith)) {
+            return;
+        }
+        if (token == null) {
+            requireLoopback(request);
             return;
         }
         String given = given(request.requestHeaders().get(HttpHeaderNames.AUTHORIZATION));
         // takes as long for any token that is wrong
         if (given == null || !MessageDigest.isEqual(token, given.getBytes(UTF_8))) {
             throw Problem.unauthorized();
+        }
+    }
+
+    private static void requireLoopback(HttpServerRequest request) {
+        if (!Loopback.isOf(request.requestHeaders().get(HttpHeaderNames.HOST, ""))) {
+            throw Problem.misdirected();
         }
     }
 

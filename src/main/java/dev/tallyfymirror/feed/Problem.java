@@ -40,6 +40,13 @@ final class Problem extends RuntimeException {
                 "this needs the token: Authorization: Bearer TOKEN, or HTTP Basic with the token as password");
     }
 
+    static Problem misdirected() {
+        return new Problem(
+                HttpResponseStatus.MISDIRECTED_REQUEST,
+                "without feed.token only requests to this machine itself (localhost, 127.0.0.1, [::1]) are answered:"
+                        + " set feed.token to be reached by another name");
+    }
+
     static Problem gone(PlaceGoneException gone) {
         return new Problem(HttpResponseStatus.GONE, String.valueOf(gone.getMessage())).withPlaces(gone.places());
     }

@@ -5,6 +5,7 @@ import dev.tallyfymirror.outbox.EventFilter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The events behind {@code from} up to {@code to}, read once for all who are at the end, and encoded once for all who want
@@ -18,11 +19,18 @@ final class Stretch {
     private final long to;
     private final List<Encoded> events;
     private final Map<Wish, byte[]> texts = new ConcurrentHashMap<>();
+    private final long plain;
+    private final AtomicLong shared = new AtomicLong();
 
     Stretch(long from, long to, List<StoredEvent> events) {
         this.from = from;
         this.to = to;
         this.events = events.stream().map(Encoded::of).toList();
+        this.plain = 100
+                + 2
+                        * this.events.stream()
+                                .mapToLong(event -> event.json().length)
+                                .sum();
     }
 
     /** In which form which events are wanted. */
@@ -36,9 +44,9 @@ final class Stretch {
         return to;
     }
 
-    /** About what it costs to keep: the text of each event, as it is stored and as it is sent. */
-    int weight() {
-        return 100 + 2 * events.stream().mapToInt(event -> event.json().length).sum();
+    /** About what it costs to keep now: each event as it is stored and as JSON, and the texts that were made of them. */
+    long weight() {
+        return plain + shared.get();
     }
 
     /** The events wanted behind a place within it. */
@@ -63,7 +71,12 @@ final class Stretch {
             return text;
         }
         byte[] before = texts.putIfAbsent(wish, text);
-        return before == null ? text : before;
+        if (before != null) {
+            return before;
+        }
+        long weighs = shared.addAndGet(text.length);
+        assert weighs >= text.length;
+        return text;
     }
 
     private byte[] encode(long place, Wish wish) {

@@ -16,7 +16,8 @@ import reactor.core.publisher.Mono;
 public final class DestinationOverview {
     private static final String STATES = """
             SELECT d.name, d.kind, d.position, greatest(f.last_seq - d.position, 0) AS behind, h.held, l.dead, d.taken,
-                   d.taken_at, d.paused_until, d.failing_since, d.disabled_at, d.error,
+                   d.taken_at, CASE WHEN d.paused_until > clock_timestamp() THEN d.paused_until END AS paused_until,
+                   d.failing_since, d.disabled_at, d.error,
                    (extract(epoch FROM clock_timestamp() - (
                        SELECT e.observed_at FROM tallyfy.event e
                        WHERE e.seq >= least(d.position + 1, h.first) ORDER BY e.seq LIMIT 1)) * 1000)::bigint AS lag_millis

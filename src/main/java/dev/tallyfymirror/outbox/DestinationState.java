@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param lag how long ago the oldest event that it has not taken was seen; null when there is none
  * @param held runs held back
  * @param dead dead letters
- * @param pausedUntil nothing is sent before; null or past = sent
+ * @param pausedUntil nothing is sent before; null = it is not paused
  * @param failingSince since when it takes nothing at all; null = it does
  */
 public record DestinationState(

@@ -1,5 +1,6 @@
 package dev.tallyfymirror.settings;
 
+import dev.tallyfymirror.model.Loopback;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -8,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks on addresses in the settings. An address that is refused is not shown, since it may hold a secret. */
 final class Urls {
-    private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "::1", "[::1]", "0:0:0:0:0:0:0:1");
-
     private Urls() {}
 
     /** The address of an API: without user, query and fragment, and without a slash at its end. */
@@ -19,7 +18,7 @@ final class Urls {
             values.fault(given.name() + ": must be like https://go.tallyfy.com/api, without user, ? or #");
             return URI.create(standard);
         }
-        if (url.getScheme().equalsIgnoreCase("http") && !isLoopback(url.getHost())) {
+        if (url.getScheme().equalsIgnoreCase("http") && !Loopback.is(url.getHost())) {
             values.warn(given.name() + ": http sends the token readable for everybody on the way; use https");
         }
         return url;
@@ -34,10 +33,5 @@ final class Urls {
         } catch (URISyntaxException unreadable) {
             return null;
         }
-    }
-
-    static boolean isLoopback(String host) {
-        return LOOPBACK_NAMES.contains(host.toLowerCase(Locale.ROOT))
-                || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
     }
 }

@@ -187,7 +187,8 @@ final class FeedBenchmark {
             socket.setReceiveBufferSize(4_096);
             socket.connect(new InetSocketAddress("127.0.0.1", port));
             socket.getOutputStream()
-                    .write(("GET /events?after=" + after + " HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n")
+                    .write(("GET /events?after=" + after
+                                    + " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             Thread thread = new Thread(this::read, "slowest");
             thread.setDaemon(true);

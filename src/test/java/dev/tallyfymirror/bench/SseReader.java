@@ -75,7 +75,7 @@ final class SseReader {
         head.setLength(0);
         hasData = false;
         hasEnded = false;
-        String text = "GET /events HTTP/1.1\r\nHost: bench\r\nAccept: text/event-stream\r\nLast-Event-ID: " + place
+        String text = "GET /events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nLast-Event-ID: " + place
                 + "\r\n\r\n";
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
     }

@@ -81,7 +81,7 @@ final class Desk {
         } else if (step instanceof Step.Find find) {
             lineup.found(find.lane(), find.to(), first(find));
         } else if (step instanceof Step.Look) {
-            lineup.looked(orders, List.copyOf(asked), now);
+            lineup.looked(orders, List.copyOf(asked), outbox.isEmpty() ? 0 : outbox.lastKey(), now);
         } else if (step instanceof Step.Fetch fetch) {
             List<StoredEvent> events = outbox.tailMap(fetch.after(), false).values().stream()
                     .limit(fetch.limit())

@@ -204,6 +204,41 @@ class LineupTest {
     }
 
     @Test
+    void aDeliveryThatEndsAfterItWasAbandonedDoesNotKeepTheTermFromEnding() {
+        desk.add(event(1, "a"));
+        Step.Send late = (Step.Send) untilSend();
+        desk.lineup.stop();
+        desk.lineup.abandon();
+        desk.lineup.ended(late.events(), List.of(Outcome.TAKEN), NINE);
+
+        assertThat(desk.lineup.nextErrand(NINE)).isInstanceOf(Step.Commit.class);
+        assertThat(desk.lineup.nextErrand(NINE)).isInstanceOf(Step.End.class);
+    }
+
+    @Test
+    void howFarItIsBehindIsSeenAlsoWhileNothingIsRead() {
+        desk.receiver = (event, at) -> new Outcome.Gone("410");
+        desk.add(event(1, "a"));
+        desk.work();
+        assertThat(desk.lineup.snapshot().disabled()).isTrue();
+        assertThat(desk.lineup.snapshot().behind()).isZero();
+
+        desk.add(event(2, "a"), event(3, "b"));
+        desk.workFor(Duration.ofSeconds(10));
+        assertThat(desk.lineup.snapshot().behind()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsHeldBackWaitsSinceItWasSeenAndNotSinceItFailed() {
+        desk.receiver = (event, at) -> event.seq() == 1 ? BROKEN : Outcome.TAKEN;
+        desk.now = NINE.plusSeconds(300);
+        desk.add(event(1, "a"), event(2, "b"));
+        desk.work();
+
+        assertThat(desk.lineup.snapshot().oldest()).isEqualTo(event(1, "a").observedAt());
+    }
+
+    @Test
     void ofOneRunOneEventIsUnderWay() {
         desk.add(event(1, "a"), event(2, "a"), event(3, "b"));
         assertThat(((Step.Send) untilSend()).events())
@@ -219,7 +254,7 @@ class LineupTest {
         while (true) {
             Step errand = desk.lineup.nextErrand(NINE);
             if (errand instanceof Step.Look) {
-                desk.lineup.looked(desk.orders, List.of(), NINE);
+                desk.lineup.looked(desk.orders, List.of(), 0, NINE);
             } else if (errand instanceof Step.Fetch) {
                 StoredEvent[] events = desk.outbox.values().toArray(StoredEvent[]::new);
                 desk.lineup.fetched(Given.batch(events.length, events.length, events));

@@ -120,6 +120,61 @@ class ConsumingPostgresTest {
         assertThat(run(poll)).isEqualTo("[]");
     }
 
+    @Test
+    void aPollThatFailsKeepsItsPlace() throws Exception {
+        Example poll = examples().findFirst().orElseThrow();
+        assumeTrue(isThere("curl"));
+        Files.writeString(folder.resolve(poll.file()), poll.text());
+        assertThat(run(poll)).contains(announced());
+        String place = Files.readString(folder.resolve("place"));
+        List<String> later = append(1);
+
+        try (CutFeed cut = CutFeed.closing(feed.running().port())) {
+            for (URI nobody : List.of(URI.create("http://127.0.0.1:1"), cut.uri())) {
+                Process failed = start(poll, folder.resolve("out.txt"), nobody);
+                assertThat(failed.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                assertThat(failed.exitValue()).isNotZero();
+                assertThat(folder.resolve("place")).hasContent(place);
+            }
+        }
+        assertThat(run(poll)).contains(later);
+    }
+
+    static Stream<Example> endlessExamples() throws IOException {
+        return examples()
+                .filter(example -> example.isEndless() && !example.file().equals("watch.sh"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("endlessExamples")
+    void aStreamThatIsCutInTheMiddleIsReadAgain(Example example) throws Exception {
+        assumeTrue(isThere(example.command().split(" ")[0]), example.command());
+        Files.writeString(folder.resolve(example.file()), example.text());
+        try (CutFeed cut = CutFeed.closing(feed.running().port())) {
+            readsAll(example, cut);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("endlessExamples")
+    void aStreamThatFallsSilentIsGivenUpAndReadAgain(Example example) throws Exception {
+        assumeTrue(isThere(example.command().split(" ")[0]), example.command());
+        String impatient = example.text().replaceAll("\\b40(?=\\W|_)", "4");
+        assertThat(impatient).isNotEqualTo(example.text());
+        Files.writeString(folder.resolve(example.file()), impatient);
+        try (CutFeed silent = CutFeed.fallingSilent(feed.running().port())) {
+            readsAll(example, silent);
+        }
+    }
+
+    private void readsAll(Example example, CutFeed cut) throws Exception {
+        Path out = folder.resolve("out.txt");
+        Process process = start(example, out, cut.uri());
+        awaitText(process, out, announced());
+        end(process);
+        assertThat(cut.connections()).isGreaterThan(1);
+    }
+
     private void followsAndResumes(Example example, List<String> before) throws Exception {
         Path out = folder.resolve("out.txt");
         Process first = start(example, out);
@@ -139,9 +194,13 @@ class ConsumingPostgresTest {
     }
 
     private Process start(Example example, Path out) throws IOException {
+        return start(example, out, feed.uri(""));
+    }
+
+    private Process start(Example example, Path out, URI address) throws IOException {
         ProcessBuilder process = new ProcessBuilder("sh", "-c", "exec " + example.command());
         process.directory(folder.toFile());
-        process.environment().put("FEED", feed.uri("").toString());
+        process.environment().put("FEED", address.toString());
         process.environment().put("FEED_TOKEN", TOKEN);
         process.environment().put("DATABASE_URL", databaseUrl());
         process.environment().remove("JAVA_TOOL_OPTIONS");

@@ -10,6 +10,8 @@ import dev.tallyfymirror.postgres.Database;
 import dev.tallyfymirror.postgres.DatabaseSettings;
 import dev.tallyfymirror.postgres.DatabaseUrl;
 import dev.tallyfymirror.postgres.TimeLimits;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Base64;
@@ -83,6 +85,41 @@ class FeedAccessTest {
         assertThat(feed.get("/health/../metrics").statusCode()).isNotEqualTo(200);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"evil.example", "evil.example:8080", "127.0.0.1.evil.example", "192.168.0.7"})
+    void withoutATokenAPageThatPretendsToBeThisMachineGetsNothing(String host) throws IOException {
+        try (TestFeed open = TestFeed.start(outbox, null, TestFeed.CALM)) {
+            String refused = answer(open, "/metrics", host);
+            assertThat(refused)
+                    .startsWith("HTTP/1.1 421 ")
+                    .contains("application/problem+json")
+                    .contains("feed.token")
+                    .doesNotContain("measured");
+            assertThat(answer(open, "/health/live", host)).startsWith("HTTP/1.1 200 ");
+            assertThat(answer(feed, "/metrics", host)).startsWith("HTTP/1.1 401 ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "127.0.0.1:8080", "[::1]:80"})
+    void withoutATokenThisMachineItselfIsAnswered(String host) throws IOException {
+        try (TestFeed open = TestFeed.start(outbox, null, TestFeed.CALM)) {
+            assertThat(answer(open, "/metrics", host))
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains("measured");
+        }
+    }
+
+    /** As it comes; the client of the JDK says no other host than the one it asks. */
+    private static String answer(TestFeed asked, String path, String host) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", asked.running().port())) {
+            socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+            String request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+    }
+
     @Test
     void aDatabaseThatIsAwayIsAnsweredWithTryAgain() {
         HttpResponse<String> response = feed.get("/events", "Authorization", "Basic " + base64(":" + TOKEN));
@@ -102,6 +139,18 @@ class FeedAccessTest {
                         .hasMessageContaining("feed.port")
                         .hasMessageContaining(":" + feed.running().port())
                         .hasMessageContaining("in use"))
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void aHostThatIsNotKnownIsNamed() {
+        FeedSettings unknown = FeedSettings.of("no-such-host.invalid", 0, TOKEN);
+
+        StepVerifier.create(FeedServer.start(unknown, outbox, Schedulers.parallel(), routes -> {}))
+                .expectErrorSatisfies(failure -> assertThat(failure)
+                        .isInstanceOf(FeedStartException.class)
+                        .hasMessageContaining("feed.host")
+                        .hasMessageContaining("no-such-host.invalid"))
                 .verify(PATIENCE);
     }
 

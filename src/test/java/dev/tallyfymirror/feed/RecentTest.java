@@ -88,6 +88,23 @@ class RecentTest {
         assertThat(recent.covers(3_050)).isFalse();
     }
 
+    @Test
+    void textsThatAreKeptForOthersWeighToo() {
+        Recent recent = Recent.startingAt(new Places(FEED, 0, 0));
+        for (long seq = 0; seq < 100; seq++) {
+            recent = recent.with(stretch(seq, seq + 1, 100_000), new Places(FEED, 0, seq + 1));
+            for (FactType type : FactType.values()) {
+                Set<FactType> types = EnumSet.of(FactType.TASK_COMPLETED, type);
+                assertThat(recent.behind(seq)
+                                .get(0)
+                                .text(seq, new Stretch.Wish(Format.SSE, EventFilter.ofTypes(types))))
+                        .hasSizeGreaterThan(100_000);
+            }
+        }
+        // each weighs 100,000 as it is stored, as JSON, and for each wish once
+        assertThat(recent.stretches()).hasSizeLessThan((9 << 20) / (FactType.values().length * 100_000));
+    }
+
     private static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
     }

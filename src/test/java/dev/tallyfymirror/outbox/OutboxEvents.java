@@ -26,6 +26,6 @@ public final class OutboxEvents {
                 "task-" + number,
                 NINE,
                 NINE.plusSeconds(30),
-                "{\"n\":" + number + "}");
+                "{\"n\":" + number + ",\"made_by_a_test\":true}");
     }
 }

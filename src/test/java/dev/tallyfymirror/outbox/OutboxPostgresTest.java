@@ -75,7 +75,7 @@ class OutboxPostgresTest {
                         "task-1",
                         event.occurredAt(),
                         event.observedAt(),
-                        "{\"n\": 1}",
+                        "{\"n\": 1, \"made_by_a_test\": true}",
                         "https://go.tallyfy.com/api/organizations/org-1"));
     }
 

@@ -9,12 +9,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
 
-/** The events in a database, but those that tests made by hand to have some ({@code OutboxEvents}). */
+/** The events in a database, but those that tests made by hand to have some, which say so. */
 final class EmittedEvents {
     private static final String EMITTED = """
             SELECT e.*, coalesce(rtrim(o.base_url, '/'), '') || '/organizations/' || e.org_id AS source
             FROM tallyfy.event e LEFT JOIN tallyfy_sync.organization o USING (org_id)
-            WHERE e.data ? 'organization_id'""";
+            WHERE NOT e.data ? 'made_by_a_test'""";
 
     private EmittedEvents() {}
 

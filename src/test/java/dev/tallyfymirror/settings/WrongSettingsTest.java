@@ -47,6 +47,8 @@ class WrongSettingsTest {
         events.initial=some                   | one of none, overdue, all
         events.retention=30d                  | no whole number
         events.retention=-1                   | from 0 to
+        feed.host=127.0.0.300                 | a host name or an address
+        feed.host=127.1                       | a host name or an address
         feed.port=65536                       | from 0 to 65535
         feed.port=http                        | no whole number
         feed.host=a b                         | host name

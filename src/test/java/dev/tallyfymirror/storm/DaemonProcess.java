@@ -146,6 +146,7 @@ final class DaemonProcess {
                 "sync.interval=" + Place.INTERVAL.toSeconds() + "s",
                 "sync.max-age=" + Place.MAX_AGE.toSeconds() + "s",
                 "sync.full-interval=1m",
+                "sync.page-size=5", // so that the newest runs, which each cycle looks at, are not all
                 "api.timeout=" + Place.API_TIMEOUT.toSeconds() + "s",
                 "api.requests-per-minute=20000",
                 "api.requests-per-hour=0",

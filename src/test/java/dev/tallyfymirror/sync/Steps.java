@@ -66,13 +66,13 @@ final class Steps {
         if (!naive) {
             return outbox.append(session, List.of(event));
         }
-        return session.update(
-                Query.of("INSERT INTO tallyfy.event (seq, id, type, org_id, task_id, occurred_at, observed_at,"
-                                + " data) VALUES (nextval('public.position'), $1, $2, $3, $4, now(), now(), '{}')")
-                        .bind(event.id())
-                        .bind(event.type().longName())
-                        .bind(event.org())
-                        .bind(event.taskId()));
+        return session.update(Query.of(
+                        "INSERT INTO tallyfy.event (seq, id, type, org_id, task_id, occurred_at, observed_at,"
+                                + " data) VALUES (nextval('public.position'), $1, $2, $3, $4, now(), now(), '{\"made_by_a_test\": true}')")
+                .bind(event.id())
+                .bind(event.type().longName())
+                .bind(event.org())
+                .bind(event.taskId()));
     }
 
     private void readOn(String org, AtomicLong place, Set<String> read, boolean naive) {
@@ -221,6 +221,6 @@ final class Steps {
                 task,
                 Writers.BASELINE,
                 Writers.BASELINE,
-                "{}");
+                "{\"made_by_a_test\":true}");
     }
 }

@@ -57,18 +57,32 @@ public final class KafkaDestination implements Destination {
         return Mono.fromCallable(() -> send(events)).subscribeOn(blocking);
     }
 
-    /** All are sent before the first answer is awaited; after one that could not even be sent the rest is not tried. */
+    /**
+     * All are sent before the first answer is awaited. After one that failed at once for another reason than the record
+     * itself, the rest is not tried: with no broker in sight each try would wait for one in its turn.
+     */
     private List<Outcome> send(List<StoredEvent> events) throws InterruptedException {
         List<Future<RecordMetadata>> answers = new ArrayList<>();
         for (StoredEvent event : events) {
-            boolean broken = !answers.isEmpty() && answers.get(answers.size() - 1) instanceof CompletableFuture<?>;
-            answers.add(broken ? answers.get(answers.size() - 1) : send(event));
+            Future<RecordMetadata> last = answers.isEmpty() ? null : answers.get(answers.size() - 1);
+            answers.add(last != null && isBroken(last) ? last : send(event));
         }
         List<Outcome> outcomes = new ArrayList<>();
         for (Future<RecordMetadata> answer : answers) {
             outcomes.add(await(answer));
         }
         return outcomes;
+    }
+
+    private static boolean isBroken(Future<RecordMetadata> answer) throws InterruptedException {
+        if (!answer.isDone()) {
+            return false;
+        }
+        try {
+            return answer.get() == null;
+        } catch (ExecutionException failed) {
+            return !isOfRecord(cause(failed));
+        }
     }
 
     /** A failure to send is an answer that failed. */
@@ -87,16 +101,23 @@ public final class KafkaDestination implements Destination {
             assert written.topic().equals(settings.topic());
             return Outcome.TAKEN;
         } catch (ExecutionException failed) {
-            return outcome(failed.getCause() == null ? failed : failed.getCause());
+            return outcome(cause(failed));
         }
     }
 
-    private Outcome outcome(Throwable failure) {
-        boolean isOfRecord = failure instanceof RecordTooLargeException
+    private static Throwable cause(ExecutionException failed) {
+        return failed.getCause() == null ? failed : failed.getCause();
+    }
+
+    private static boolean isOfRecord(Throwable failure) {
+        return failure instanceof RecordTooLargeException
                 || failure instanceof RecordBatchTooLargeException
                 || failure instanceof InvalidRecordException
                 || failure instanceof SerializationException;
-        if (isOfRecord) {
+    }
+
+    private Outcome outcome(Throwable failure) {
+        if (isOfRecord(failure)) {
             return new Outcome.Refused(Reasons.of(failure));
         }
         if (!(failure instanceof RetriableException) && !(failure instanceof InvalidTopicException)) {

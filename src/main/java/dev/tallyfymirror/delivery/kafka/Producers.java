@@ -33,6 +33,9 @@ final class Producers {
         all.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
         all.put(ProducerConfig.ACKS_CONFIG, "all");
         all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // a run's events have one key, and stay in order since one key has one partition
+        all.put(ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG, false);
+        all.remove(ProducerConfig.PARTITIONER_CLASS_CONFIG);
         all.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class);
         all.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         return all;

@@ -140,14 +140,6 @@ class KafkaPostgresTest {
     }
 
     @Test
-    void whatThePromisesRestOnCanNotBeSet() {
-        var settings = new KafkaSettings("b:1", "t", false, Map.of("acks", "0", "enable.idempotence", "false"));
-        assertThat(Producers.properties(settings))
-                .containsEntry("acks", "all")
-                .containsEntry("enable.idempotence", true);
-    }
-
-    @Test
     void aBrokerThatIsKilledInTheMiddleLosesNothingAndKeepsEachRunInOrder() { // E16
         Database database = POSTGRES.database();
         Outbox outbox = new Outbox(database);
