@@ -1,67 +1,36 @@
 package dev.tallyfymirror;
 
 import dev.tallyfymirror.postgres.DatabaseUrl;
-import dev.tallyfymirror.settings.Settings;
-import dev.tallyfymirror.settings.SettingsSources;
 import dev.tallyfymirror.standin.RunningStandIn;
-import dev.tallyfymirror.standin.StandIn;
-import dev.tallyfymirror.standin.StandInSettings;
 import dev.tallyfymirror.sync.Eventually;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import reactor.core.publisher.Mono;
 
 /** The composed daemon that mirrors a stand-in, a cycle a second, and what a test asks of both. It may be started again. */
 public final class LivingDaemon implements AutoCloseable {
-    public static final Duration LIMIT = Duration.ofSeconds(90);
+    public static final Duration LIMIT = Trial.LIMIT;
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final RunningStandIn standIn;
-    private final DatabaseUrl database;
-    private final List<String> settings;
+    private final Trial trial;
     private Composition program;
     private Daemon daemon;
 
-    private LivingDaemon(RunningStandIn standIn, DatabaseUrl database, List<String> settings) {
-        this.standIn = standIn;
-        this.database = database;
-        this.settings = settings;
+    private LivingDaemon(Trial trial) {
+        this.trial = trial;
     }
 
     /** Not yet started; {@code settings} beside the usual ones. */
     public static LivingDaemon of(String org, DatabaseUrl database, String... settings) {
-        RunningStandIn standIn = StandIn.start(StandInSettings.defaults(Clock.systemUTC())
-                        .withOrganization(org)
-                        .withSize(20, 6, 2))
-                .block(LIMIT);
-        return new LivingDaemon(standIn, database, List.of(settings));
+        return new LivingDaemon(new Trial(Trial.world(org).withSize(20, 6, 2), "lease.duration=5s")
+                .with(settings)
+                .on(database));
     }
 
-    /** The program with the same settings once more; to be closed. */
+    /** The program with the same settings once more. */
     public Composition another() {
-        List<String> all = new ArrayList<>(List.of(
-                "tallyfy.base-url=" + standIn.baseUrl(),
-                "tallyfy.organizations=" + standIn.organization(),
-                "sync.interval=1s",
-                "lease.duration=5s",
-                "feed.port=0"));
-        all.addAll(settings);
-        Map<String, String> secrets = Map.of("TALLYFY_ACCESS_TOKEN", standIn.token(), "DATABASE_URL", url(database));
-        return new Composition(Settings.load(new SettingsSources(all, secrets, null, null)), Clock.systemUTC());
-    }
-
-    private static String url(DatabaseUrl url) {
-        String password = url.password() == null ? "" : ":" + url.password();
-        return "postgresql://" + url.user() + password + "@" + url.host() + ":" + url.port() + "/" + url.database();
+        return trial.program();
     }
 
     public void start() {
@@ -81,14 +50,11 @@ public final class LivingDaemon implements AutoCloseable {
     }
 
     public RunningStandIn standIn() {
-        return standIn;
+        return trial.standIn;
     }
 
     public HttpResponse<String> get(String path) {
-        URI address = daemon.address().resolve(path);
-        return Mono.fromFuture(
-                        () -> http.sendAsync(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString()))
-                .block(LIMIT);
+        return Trial.answer(daemon, path);
     }
 
     public boolean isReady() {
@@ -101,44 +67,37 @@ public final class LivingDaemon implements AutoCloseable {
 
     /** Until it is not, and for this reason. */
     public void awaitNotReady(String reason) {
-        Eventually.isTrue("not ready: " + reason, LIMIT, () -> {
+        await(503, reason);
+    }
+
+    /** Until something is wrong that keeps nobody from the mirror and its feed, for this reason. */
+    public void awaitDegraded(String reason) {
+        await(200, reason);
+    }
+
+    private void await(int status, String reason) {
+        Eventually.isTrue(status + " for " + reason, LIMIT, () -> {
             HttpResponse<String> health = get("health/ready");
-            return health.statusCode() == 503 && health.body().contains(reason);
+            return health.statusCode() == status && health.body().contains(reason);
         });
     }
 
-    /** Completes an open task of an open run; its id. */
     public String completeOne() {
-        String task = openTasks().get(0);
-        standIn.world().change().complete(task);
-        return task;
+        return trial.completeOne();
     }
 
     /** Completes an open task of each open run; their ids. */
     public List<String> completeInEachRun() {
         Map<String, String> ofRuns = new TreeMap<>();
-        openTasks().forEach(task -> ofRuns.put(standIn.world().taskTruth(task).runId(), task));
-        ofRuns.values().forEach(standIn.world().change()::complete);
+        trial.openTasks()
+                .forEach(
+                        task -> ofRuns.put(trial.standIn.world().taskTruth(task).runId(), task));
+        ofRuns.values().forEach(trial.standIn.world().change()::complete);
         return List.copyOf(ofRuns.values());
-    }
-
-    /** Open tasks of an ordinary type, of runs that are open. */
-    private List<String> openTasks() {
-        return standIn.world().openTaskIds().stream()
-                .filter(id -> standIn.world().taskTruth(id).type().equals("task"))
-                .filter(id -> isOpen(standIn.world().taskTruth(id).runId()))
-                .toList();
-    }
-
-    private boolean isOpen(String run) {
-        return run != null
-                && standIn.world().runTruth(run).archivedAt() == null
-                && standIn.world().runTruth(run).completedAt() == null;
     }
 
     @Override
     public void close() {
-        stop();
-        standIn.stop().block(LIMIT);
+        trial.close();
     }
 }

@@ -48,8 +48,8 @@ class OrganizationsPostgresTest {
         Daemon daemon =
                 start(Trial.world("troubled-" + NUMBER.incrementAndGet()).withSize(6, 4, 2), 0);
         Eventually.isTrue("ready", Trial.LIMIT, () -> Trial.readiness(daemon) == 200);
-        trouble.accept(troubled);
         long before = troubled.requests().total();
+        trouble.accept(troubled);
         Eventually.isTrue("in trouble", () -> troubled.requests().total() > before);
 
         for (int news = 0; news < NEWS; news++) {

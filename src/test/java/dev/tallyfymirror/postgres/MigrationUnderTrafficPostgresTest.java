@@ -45,8 +45,8 @@ class MigrationUnderTrafficPostgresTest {
                     .isEqualTo(POSTGRES.number("SELECT count(*) FROM tallyfy.task"));
             try (Composition old = daemon.another()) {
                 StepVerifier.create(old.run(told -> {}))
-                        .expectErrorMessage("the database's schema is newer (999) than this program (4): use the newer"
-                                + " program that made it")
+                        .expectErrorSatisfies(refusal -> assertThat(refusal)
+                                .hasMessageStartingWith("the database's schema is newer (999) than this program"))
                         .verify(LivingDaemon.LIMIT);
             }
         }
