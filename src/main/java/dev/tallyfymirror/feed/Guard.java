@@ -49,7 +49,8 @@ final class Guard {
     }
 
     private static void requireLoopback(HttpServerRequest request) {
-        if (!Loopback.isOf(request.requestHeaders().get(HttpHeaderNames.HOST, ""))) {
+        String host = request.requestHeaders().get(HttpHeaderNames.HOST); // null from HTTP/1.0, never from a browser
+        if (host != null && !Loopback.isOf(host)) {
             throw Problem.misdirected();
         }
     }

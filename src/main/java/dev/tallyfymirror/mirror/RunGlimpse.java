@@ -15,4 +15,8 @@ public record RunGlimpse(
         @Nullable Instant tasksReadAt,
         @Nullable Long tasksReadHash,
         @Nullable Instant tasksRefusedAt,
-        @Nullable Instant confirmedAt) {}
+        @Nullable Instant confirmedAt) {
+    public boolean isRefusedSince(Instant moment) {
+        return tasksRefusedAt != null && !tasksRefusedAt.isBefore(moment);
+    }
+}

@@ -29,7 +29,8 @@ public final class Timetable {
 
     private static final String UNREAD_RUNS = GLIMPSE_THERE + " AND NOT m.open"
             + " AND (m.tasks_read_hash IS NULL OR (m.hash <> 0 AND m.tasks_read_hash <> m.hash))"
-            + " AND (m.tasks_refused_at IS NULL OR m.tasks_refused_at < $2) ORDER BY m.run_id";
+            + " AND (m.tasks_refused_at IS NULL OR m.tasks_refused_at < $2)"
+            + " ORDER BY m.unread_since NULLS FIRST, m.run_id LIMIT $3";
 
     private static final String INEXACT_RUNS = GLIMPSE_THERE
             + " AND (m.exactly_read_at IS NULL OR (m.open AND m.exactly_read_at < $2))"
@@ -65,7 +66,8 @@ public final class Timetable {
             WITH forgotten AS (
                 DELETE FROM tallyfy.quarantine
                 WHERE org_id = $1 AND kind = 'task' AND item_id IS NULL AND run_id = ANY($2) AND last_seen_at < $5)
-            UPDATE tallyfy_sync.run_memory m SET tasks_read_at = r.started_at, tasks_refused_at = NULL,
+            UPDATE tallyfy_sync.run_memory m SET tasks_read_at = r.started_at,
+                tasks_refused_at = CASE WHEN NOT r.exact THEN m.tasks_refused_at END,
                 tasks_read_hash = CASE WHEN m.unread_since > r.started_at THEN NULL ELSE r.run_hash END,
                 exactly_read_at = CASE WHEN r.exact THEN r.started_at ELSE m.exactly_read_at END
             FROM unnest($2::text[], $3::timestamptz[], $4::bigint[], $6::boolean[]) AS r (run_id, started_at, run_hash, exact)
@@ -79,6 +81,9 @@ public final class Timetable {
 
     private static final String CONFIRMED_RUNS =
             "UPDATE tallyfy_sync.run_memory SET confirmed_at = $3 WHERE org_id = $1 AND run_id = ANY($2)";
+
+    private static final String UNCONFIRMED = "UPDATE tallyfy_sync.task_memory SET confirmed_at = NULL"
+            + " WHERE org_id = $1 AND task_id = ANY($2) AND confirmed_at IS NOT NULL";
 
     private static final String READ_NAMELESS_RUNS = "DELETE FROM tallyfy.quarantine"
             + " WHERE org_id = $1 AND kind = 'run' AND item_id IS NULL AND last_seen_at < $2";
@@ -110,9 +115,12 @@ public final class Timetable {
         return database.find(Query.of(KNOWN_RUNS).bind(org), row -> required(row, "known", Long.class));
     }
 
-    /** Closed runs whose tasks have not been read since the run changed, nor refused since the given moment. */
-    public Mono<List<RunGlimpse>> listUnreadClosedRuns(String org, Instant since) {
-        return database.list(Query.of(UNREAD_RUNS).bind(org).bind(since), Glimpses::run);
+    /**
+     * Closed runs whose tasks have not been read since the run changed, nor refused since the given moment; last those
+     * that could not be read a moment ago.
+     */
+    public Mono<List<RunGlimpse>> listUnreadClosedRuns(String org, Instant since, int limit) {
+        return database.list(Query.of(UNREAD_RUNS).bind(org).bind(since).bind(limit), Glimpses::run);
     }
 
     /** All runs that are held to be there. */
@@ -190,6 +198,14 @@ public final class Timetable {
     /** The tasks of this run could not be read, though the run is there. */
     public Mono<Void> markRefused(Session session, String org, String runId, Instant at) {
         return session.update(Query.of(REFUSED).bind(org).bind(runId).bind(at)).then();
+    }
+
+    /** These tasks are to be asked for by id where a list does not show them, however lately they were. */
+    public Mono<Void> markUnconfirmed(Session session, String org, Collection<String> taskIds) {
+        return taskIds.isEmpty()
+                ? Mono.empty()
+                : session.update(Query.of(UNCONFIRMED).bind(org).bind(Mirror.array(taskIds)))
+                        .then();
     }
 
     /** A read by id has told why no list shows these tasks. */

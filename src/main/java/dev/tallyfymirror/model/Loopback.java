@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** Which hosts are this machine alone, by what is written: nothing is looked up, since an answer may be anything. */
 public final class Loopback {
     private static final Set<String> NAMES =
-            Set.of("localhost", "::1", "[::1]", "0:0:0:0:0:0:0:1", "[0:0:0:0:0:0:0:1]");
+            Set.of("localhost", "localhost.", "::1", "[::1]", "0:0:0:0:0:0:0:1", "[0:0:0:0:0:0:0:1]");
     private static final Pattern IPV4 = Pattern.compile("127(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}");
     private static final Pattern PORT = Pattern.compile(":\\d{0,5}$");
 

@@ -7,6 +7,7 @@ import dev.tallyfymirror.tallyfy.Answer;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Asks by id for tasks that a complete list should have shown and did not: archived, deleted (404), out of sight (403),
- * or merely missed. A list that leaves out much is not believed: only some are asked for in one pass.
+ * or merely missed; those first that were not asked for yet, or longest ago. A list that leaves out much is not believed: only some are asked for in one pass.
  */
 final class Confirmation {
     /** Asked for in one list's pass; the others wait for the next. */
@@ -38,6 +39,8 @@ final class Confirmation {
         Instant now = client.serverClock().now();
         List<TaskGlimpse> due = missing.stream()
                 .filter(task -> isDue(task.confirmedAt(), now))
+                .sorted(Comparator.comparing(
+                        TaskGlimpse::confirmedAt, Comparator.nullsFirst(Comparator.naturalOrder())))
                 .limit(AT_ONCE)
                 .toList();
         if (due.isEmpty()) {

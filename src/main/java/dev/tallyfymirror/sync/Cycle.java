@@ -33,7 +33,7 @@ final class Cycle {
     private final State state;
     private final Outlook outlook;
     private final Planner planner;
-    private final long used;
+    private final Assignment assignment;
     private final RunReader runs;
     private final TaskReader tasks;
     private final MissingRuns missing;
@@ -45,8 +45,9 @@ final class Cycle {
     private int heldRuns;
     private int openRuns;
 
-    /** What is to be read, and what was known at its start. */
-    record Assignment(Kind kind, State state, Outlook outlook, long used, boolean inPortions, Stop stop) {}
+    /** What is to be read, whether a person asked for it, and what was known at its start. */
+    record Assignment(
+            Kind kind, State state, Outlook outlook, long used, boolean asked, boolean inPortions, Stop stop) {}
 
     Cycle(Term term, TallyfyClient client, SyncSettings settings, Assignment assignment) {
         this.term = term;
@@ -56,7 +57,7 @@ final class Cycle {
         this.state = assignment.state();
         this.stop = assignment.stop();
         this.outlook = assignment.outlook();
-        this.used = assignment.used();
+        this.assignment = assignment;
         this.planner = Planner.of(settings.pace());
         this.tasks = new TaskReader(
                 term,
@@ -197,7 +198,9 @@ final class Cycle {
         if (sweep == null || kind == Kind.FULL) {
             return Flux.empty();
         }
-        return sweep.begin(planner.background(used, isListed()), page -> runs.recordSlice(page, this::isWantedInSweep))
+        return sweep.begin(
+                        planner.background(assignment.used(), isListed()),
+                        page -> runs.recordSlice(page, this::isWantedInSweep))
                 .onErrorResume(Faults::isPartial, failure -> {
                     add(Tally.failed("list of all runs", failure));
                     return Flux.empty();
@@ -209,12 +212,13 @@ final class Cycle {
     }
 
     private Mono<Tally> recordGone() {
-        return missing.findRefused(tasks.refused(), tasks.read()).then(Mono.defer(() -> {
-            add(missing.tally());
-            boolean isClean = tally().failures() == 0;
-            return missing.recordGone(new MissingRuns.Pass(kind, heldRuns, isClean), state.loss())
-                    .doOnNext(this::add);
-        }));
+        return missing.findRefused(tasks.refused(), tasks.read() + runs.countRead(), state.firstSyncedAt() == null)
+                .then(Mono.defer(() -> {
+                    add(missing.tally());
+                    boolean isClean = tally().failures() == 0;
+                    return missing.recordGone(new MissingRuns.Pass(kind, heldRuns, isClean), state.loss())
+                            .doOnNext(this::add);
+                }));
     }
 
     private Mono<Tally> readOneOff() {
@@ -239,17 +243,13 @@ final class Cycle {
         if (held == null || isRefused(held)) {
             return held == null;
         }
-        if (held.tasksReadAt() == null) {
-            return true;
-        }
         boolean isRead = Long.valueOf(hash).equals(held.tasksReadHash());
         return !isRead || (kind == Kind.FULL && state.firstSyncedAt() != null && !hasSwept());
     }
 
-    /** Tasks that could not be read are tried again after a while: nobody waits for them meanwhile. */
+    /** Refused tasks are asked for again after a while, or when a person wants it: nobody waits for them meanwhile. */
     private boolean isRefused(RunGlimpse run) {
-        Instant refused = run.tasksRefusedAt();
-        return refused != null && !refused.isBefore(refusedSince());
+        return !assignment.asked() && run.isRefusedSince(refusedSince());
     }
 
     private Instant refusedSince() {
@@ -266,8 +266,9 @@ final class Cycle {
         Mono<List<RunToRead>> stale = isListedWhole()
                 ? Mono.empty()
                 : timetable.listOpenRuns(term.org()).map(this::stale);
-        Mono<List<RunToRead>> unread =
-                timetable.listUnreadClosedRuns(term.org(), refusedSince()).map(Cycle::toRead);
+        Mono<List<RunToRead>> unread = timetable
+                .listUnreadClosedRuns(term.org(), refusedSince(), planner.background(assignment.used(), false))
+                .map(Cycle::toRead);
         return Flux.concat(stale, inexact, unread).concatMapIterable(list -> list);
     }
 
@@ -276,7 +277,7 @@ final class Cycle {
         Instant since = client.serverClock().now().minus(settings.pace().full());
         return term.stores()
                 .timetable()
-                .listInexactRuns(term.org(), since, planner.background(used, true))
+                .listInexactRuns(term.org(), since, planner.background(assignment.used(), true))
                 .map(Cycle::toRead);
     }
 
@@ -299,7 +300,7 @@ final class Cycle {
         Instant worth = now.minus(maxAge.dividedBy(2));
         Instant overripe = now.minus(maxAge).plus(interval.multipliedBy(2));
         long share = 1 + open.size() * interval.toMillis() / Math.max(1, maxAge.toMillis());
-        int allowed = planner.background(used, false);
+        int allowed = planner.background(assignment.used(), false);
         List<RunToRead> stale = new ArrayList<>();
         for (RunGlimpse run : open) {
             if (stale.size() >= allowed) {

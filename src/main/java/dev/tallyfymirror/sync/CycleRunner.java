@@ -60,11 +60,11 @@ final class CycleRunner {
         boolean inPortions = order.goesOn() && !order.full() && state.firstSyncedAt() != null;
         return used(term)
                 .flatMap(used -> kind(term, state, order.full())
-                        .map(kind -> new Plan(kind, client.serverClock().now(), used, inPortions)));
+                        .map(kind -> new Plan(kind, client.serverClock().now(), used, order.full(), inPortions)));
     }
 
     /** What a cycle is to be, and what had been used of the request budget before it. */
-    private record Plan(Kind kind, Instant startedAt, long used, boolean inPortions) {}
+    private record Plan(Kind kind, Instant startedAt, long used, boolean asked, boolean inPortions) {}
 
     private Mono<Kind> kind(Term term, State state, boolean asked) {
         Sweep sweep = outlook.sweep();
@@ -165,6 +165,7 @@ final class CycleRunner {
                             state,
                             outlook,
                             begun.plan().used(),
+                            begun.plan().asked(),
                             begun.plan().inPortions(),
                             stop));
         }

@@ -147,17 +147,17 @@ final class MissingRuns {
 
     /**
      * Runs whose tasks answered 404 or 403: gone themselves, or else something is wrong. {@code read}: of how many others
-     * they could be read: where that is hardly any, it is nothing about these runs.
+     * they could be read: where that is hardly any, it is nothing about these runs, and nothing is concluded of them.
      */
-    Mono<Void> findRefused(Set<String> runIds, int read) {
+    Mono<Void> findRefused(Set<String> runIds, int read, boolean isFirstSync) {
         boolean isTheirs = runIds.size() <= Math.max(1, read);
         return Flux.fromIterable(List.copyOf(runIds))
                 .filter(id -> !gone.containsKey(id))
                 .concatMap(id -> find(id).doOnNext(run -> add(unreadable(run))), 0)
-                .filter(run -> isTheirs)
+                .filter(run -> isTheirs || !isFirstSync)
                 .concatMap(
                         run -> recorder.recordUnreadable(
-                                run.id(), client.serverClock().now()),
+                                run.id(), client.serverClock().now(), isTheirs),
                         0)
                 .doOnNext(recorded -> add(Tally.of(recorded)))
                 .then();

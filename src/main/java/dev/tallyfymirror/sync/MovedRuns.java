@@ -32,7 +32,7 @@ final class MovedRuns {
 
     /** What became of the tasks: written; and what is still to be appended of it. */
     record Moved(Recorded rows, List<NewEvent> events) {
-        private static final Moved NOTHING = new Moved(Recorded.NOTHING, List.of());
+        static final Moved NOTHING = new Moved(Recorded.NOTHING, List.of());
 
         private Moved plus(Moved other) {
             List<NewEvent> all = new ArrayList<>(events);
@@ -100,7 +100,18 @@ final class MovedRuns {
         List<NewEvent> events = batch.changes().stream()
                 .flatMap(change -> term.stores().events().taskEvents(term.org(), change, head).stream())
                 .toList();
-        return term.apply(session, term.ofTasks(batch)).map(rows -> new Moved(rows, events));
+        return term.apply(session, term.ofTasks(batch))
+                .flatMap(rows -> markUnconfirmed(session, batch).thenReturn(new Moved(rows, events)));
+    }
+
+    /** What is still overdue in a run that was archived waits for a look at it. */
+    private Mono<Void> markUnconfirmed(Session session, Batch<TaskColumn> batch) {
+        List<String> left = batch.changes().stream()
+                .map(Change::after)
+                .filter(task -> task.memory().overdueness().episode() != null)
+                .map(Held::id)
+                .toList();
+        return term.stores().timetable().markUnconfirmed(session, term.org(), left);
     }
 
     private static RunHead headOf(Held<RunColumn> run) {

@@ -69,6 +69,11 @@ final class RunReader {
         return shown.keySet();
     }
 
+    /** How many runs the lists have shown with all of their tasks. */
+    int countRead() {
+        return read.size();
+    }
+
     /** Whether a list has shown the run with its tasks; if not with all of them, it was handed on to be read. */
     boolean hasShownTasksOf(String runId) {
         return read.contains(runId) || doubtful.contains(runId);

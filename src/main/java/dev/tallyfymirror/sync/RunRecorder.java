@@ -90,13 +90,13 @@ final class RunRecorder {
                 .markUnread(session, term.org(), changed.stream().map(Held::id).toList(), latest);
     }
 
-    /** The tasks of a run can't be read: what is known of the run is all that can be concluded of them. */
-    Mono<Recorded> recordUnreadable(String runId, Instant now) {
+    /** The tasks of a run can't be read: what is known of the run is all that {@code conclude} may conclude of them. */
+    Mono<Recorded> recordUnreadable(String runId, Instant now, boolean conclude) {
         return term.inTransaction(session -> term.stores()
                 .mirror()
                 .lockRuns(session, term.org(), List.of(runId))
                 .flatMap(held -> Mono.justOrEmpty(held.get(runId)))
-                .flatMap(run -> movedRuns.recordUnread(session, run, now))
+                .flatMap(run -> conclude ? movedRuns.recordUnread(session, run, now) : Mono.just(Moved.NOTHING))
                 .flatMap(moved -> term.stores()
                         .timetable()
                         .markRefused(session, term.org(), runId, now)

@@ -26,7 +26,7 @@ final class Work {
 
     private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
     /** For what is in hand when it is time to stop. */
-    private static final Duration FINISHING = Duration.ofSeconds(5);
+    private static final Duration FINISHING = Duration.ofSeconds(4);
 
     private final SyncSettings settings;
     private final TallyfyClient client;

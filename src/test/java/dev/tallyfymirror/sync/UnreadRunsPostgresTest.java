@@ -72,6 +72,26 @@ class UnreadRunsPostgresTest {
     }
 
     @Test
+    void severalRunsWhoseTasksAreRefusedAreLeftForAWhileUnlessAPersonAsks() { // A10
+        try (Rig rig = rig("several")) {
+            assertThat(rig.sync().error()).isNull();
+            List<String> refused = openRuns(rig).subList(0, 3);
+            refused.forEach(run -> {
+                rig.truth().change().rawRun(run);
+                rig.standIn.faults().always("/runs/" + run + "/tasks", Fault.status(404));
+            });
+            assertThat(rig.sync().error()).contains("can't be read");
+            assertThat(rig.sync().error()).as("left for a while").isNull();
+            rig.standIn.faults().clear();
+            refuseEmbedded(rig);
+            rig.standIn.requests().reset();
+            assertThat(rig.syncFully().error()).isNull();
+            assertThat(refused)
+                    .allSatisfy(run -> assertThat(requestsFor(rig, run)).isPositive());
+        }
+    }
+
+    @Test
     void refusedTasksAreAskedForAgainAfterAWhile() { // A10
         Rig.Setup soon = Rig.Setup.usual().withMaxAge(Duration.ofMillis(1));
         try (Rig rig = rig("again", soon)) {
@@ -103,11 +123,14 @@ class UnreadRunsPostgresTest {
     }
 
     private static String oldestOpen(Rig rig) {
+        return openRuns(rig).get(0);
+    }
+
+    private static List<String> openRuns(Rig rig) {
         return rig.truth().runIds().stream()
                 .filter(run -> rig.truth().runTruth(run).completedAt() == null
                         && rig.truth().runTruth(run).archivedAt() == null)
-                .findFirst()
-                .orElseThrow();
+                .toList();
     }
 
     private static long requestsFor(Rig rig, String run) {
