@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TwoDispatchersPostgresTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int RUNS = 10;
-    private static final int UNDER_WAY = 8;
+    private static final int FEW = 200;
     /** What was taken by one and not yet noted is taken again by the other, and counts twice: only the place tells. */
     private static final String LEFT = "SELECT count(*) FROM tallyfy.event"
             + " WHERE seq > (SELECT coalesce(max(position), 0) FROM tallyfy_sync.destination)";
@@ -141,7 +141,9 @@ class TwoDispatchersPostgresTest {
     private void assertArrived(int events) {
         Set<Integer> once = new LinkedHashSet<>(arrived);
         assertThat(once).hasSize(events);
-        assertThat(arrived.size() - events).as("doubled").isLessThanOrEqualTo(2 * UNDER_WAY);
+        assertThat(arrived.size() - events)
+                .as("doubled: what was taken since the cursor was written")
+                .isLessThan(FEW);
         Map<Integer, Integer> last = new HashMap<>();
         assertThat(once).allSatisfy(number -> {
             Integer before = last.put(number % RUNS, number);
