@@ -31,6 +31,11 @@ final class Report {
         return verdict.all().isEmpty();
     }
 
+    /** Facts that had to be announced; a storm without any shows nothing. */
+    int necessary() {
+        return verdict.necessary;
+    }
+
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

@@ -108,8 +108,7 @@ class FirstSightPostgresTest {
                 true,
                 new SyncSettings.Pace(Duration.ofHours(1), Duration.ofHours(24), Duration.ofHours(1), 0),
                 new SyncSettings.Loss(20, 15),
-                new SyncSettings.Announcing(
-                        Duration.ZERO, true, dev.tallyfymirror.diff.Rules.Initial.NONE, rig.setup.types()));
+                rig.setup.announcing());
         return new Terms(settings, rig.client, rig.stores, Rig.backoff(3))
                 .open(lease)
                 .block(Rig.PATIENCE)

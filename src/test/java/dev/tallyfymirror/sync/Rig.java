@@ -17,6 +17,7 @@ import dev.tallyfymirror.standin.RunningStandIn;
 import dev.tallyfymirror.standin.StandIn;
 import dev.tallyfymirror.standin.StandInSettings;
 import dev.tallyfymirror.standin.World;
+import dev.tallyfymirror.sync.SyncSettings.Announcing;
 import dev.tallyfymirror.tallyfy.BodyLimits;
 import dev.tallyfymirror.tallyfy.ClientSettings;
 import dev.tallyfymirror.tallyfy.Credentials;
@@ -56,7 +57,7 @@ final class Rig implements AutoCloseable {
             Duration maxAge,
             Duration lease,
             int concurrency,
-            Set<FactType> types,
+            Announcing announcing,
             int perHour,
             Clock clock,
             BodyLimits bodies) {
@@ -66,42 +67,47 @@ final class Rig implements AutoCloseable {
                     Duration.ofHours(1),
                     Duration.ofSeconds(30),
                     4,
-                    USUAL,
+                    new Announcing(Duration.ZERO, true, Initial.NONE, USUAL),
                     0,
                     Clock.systemUTC(),
                     BodyLimits.of(32 << 20));
         }
 
         Setup every(Duration time) {
-            return new Setup(time, maxAge, lease, concurrency, types, perHour, clock, bodies);
+            return new Setup(time, maxAge, lease, concurrency, announcing, perHour, clock, bodies);
         }
 
         Setup withMaxAge(Duration time) {
-            return new Setup(interval, time, lease, concurrency, types, perHour, clock, bodies);
+            return new Setup(interval, time, lease, concurrency, announcing, perHour, clock, bodies);
         }
 
         Setup withLease(Duration time) {
-            return new Setup(interval, maxAge, time, concurrency, types, perHour, clock, bodies);
+            return new Setup(interval, maxAge, time, concurrency, announcing, perHour, clock, bodies);
         }
 
         /** As if so many requests were allowed in an hour; nothing counts them. */
         Setup planningFor(int requestsPerHour) {
-            return new Setup(interval, maxAge, lease, concurrency, types, requestsPerHour, clock, bodies);
+            return new Setup(interval, maxAge, lease, concurrency, announcing, requestsPerHour, clock, bodies);
         }
 
         Setup withTypes(Set<FactType> wanted) {
-            return new Setup(interval, maxAge, lease, concurrency, wanted, perHour, clock, bodies);
+            return withAnnouncing(
+                    new Announcing(announcing.grace(), announcing.confirm(), announcing.initial(), wanted));
+        }
+
+        Setup withAnnouncing(Announcing other) {
+            return new Setup(interval, maxAge, lease, concurrency, other, perHour, clock, bodies);
         }
 
         /** Pages of runs with their tasks may be no longer than this. */
         Setup withEmbeddedBytes(int bytes) {
             BodyLimits other = new BodyLimits(bodies.any(), bytes);
-            return new Setup(interval, maxAge, lease, concurrency, types, perHour, clock, other);
+            return new Setup(interval, maxAge, lease, concurrency, announcing, perHour, clock, other);
         }
 
         /** The machine's clock. */
         Setup withClock(Clock other) {
-            return new Setup(interval, maxAge, lease, concurrency, types, perHour, other, bodies);
+            return new Setup(interval, maxAge, lease, concurrency, announcing, perHour, other, bodies);
         }
     }
 
@@ -210,7 +216,7 @@ final class Rig implements AutoCloseable {
                 true,
                 new SyncSettings.Pace(setup.interval(), Duration.ofHours(24), setup.maxAge(), setup.perHour()),
                 new SyncSettings.Loss(20, 15),
-                new SyncSettings.Announcing(Duration.ZERO, true, Initial.NONE, setup.types()));
+                setup.announcing());
     }
 
     static Stores stores(Database database, String baseUrl, Duration lease) {

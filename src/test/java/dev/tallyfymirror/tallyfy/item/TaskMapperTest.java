@@ -98,7 +98,7 @@ class TaskMapperTest {
     }
 
     @Test
-    void unreadableOwnersOfOneKindLeaveTheOthers() { // C23 A23
+    void unreadableOwnersOfOneKindLeaveTheOthers() { // A23
         Item<TaskColumn> task = task("\"owners\":{\"users\":7,\"guests\":[\"a@x.com\"]}");
         assertThat(task.columns().value(OWNER_USERS)).isNull();
         assertThat(task.columns().texts(OWNER_GUESTS)).containsExactly("a@x.com");
