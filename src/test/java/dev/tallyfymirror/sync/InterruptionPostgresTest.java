@@ -19,7 +19,7 @@ class InterruptionPostgresTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5, 30, 90, 124})
-    void aFirstSyncThatIsCutOffGoesOnWhereItWas(int requests) {
+    void aFirstSyncThatIsCutOffGoesOnWhereItWas(int requests) { // A15: in whole runs
         String org = "cut" + requests;
         try (Rig rig = Rig.of(Rig.world().withOrganization(org).withSize(RUNS, 4, 10), POSTGRES.database())) {
             rig.truth().jump(Duration.ofSeconds(2));
