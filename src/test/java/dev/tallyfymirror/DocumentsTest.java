@@ -82,7 +82,7 @@ class DocumentsTest {
         String type = name.group(2) == null ? test : name.group(2);
         List<Path> files = CLASSES.getOrDefault(type, List.of());
         for (Path file : files) {
-            boolean isPlaced = !isPackage(name.group(1)) || file.equals(file(name.group(1), type));
+            boolean isPlaced = !isPackage(name.group(1)) || isIn(name.group(1), file);
             if (isPlaced && holds(Files.readString(file), members(name.group(3)), type.endsWith("Test"))) {
                 return true;
             }
@@ -94,8 +94,9 @@ class DocumentsTest {
         return !name.isEmpty() && Files.isDirectory(MAIN.resolve(name.replace('.', '/')));
     }
 
-    private static Path file(String inPackage, String type) {
-        return MAIN.resolve(inPackage.replace('.', '/')).resolve(type + ".java");
+    private static boolean isIn(String inPackage, Path file) {
+        String folder = inPackage.replace('.', '/');
+        return Stream.of(MAIN, TESTS).anyMatch(root -> file.getParent().equals(root.resolve(folder)));
     }
 
     private static List<String> members(String names) {

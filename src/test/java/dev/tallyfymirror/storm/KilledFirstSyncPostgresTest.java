@@ -19,14 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The daemon's process is killed again and again during its first sync, which goes on all the same. */
 class KilledFirstSyncPostgresTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration SLOW = Duration.ofMillis(250);
 
     @TempDir
     Path folder;
 
     @Test
-    @Timeout(90)
+    @Timeout(180)
     void killedThreeTimesItEndsWithTheTruthSilentAboutWhatWasAndLoudAboutWhatHappened() throws Exception { // D1 B6
         try (Scene scene = Scene.set(new Place(folder, Place.prepare().classPath()), 6);
                 Sql sql = scene.sql()) {
