@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The daemon's process is killed again and again during its first sync, which goes on all the same. */
 class KilledFirstSyncPostgresTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Duration SLOW = Duration.ofMillis(250);
+    private static final Duration SLOW = Duration.ofMillis(150);
 
     @TempDir
     Path folder;
@@ -33,7 +33,7 @@ class KilledFirstSyncPostgresTest {
             World world = scene.standIn().world();
             Truth truth = new Truth(world);
             DaemonProcess daemon = scene.daemons().all().get(0);
-            scene.standIn().faults().always("GET .*/tasks", Fault.delay(SLOW));
+            scene.standIn().faults().always("GET", Fault.delay(SLOW));
             startAndKill(daemon, sql, () -> scene.standIn().requests().count(Call.LIST_RUNS) > 0);
             startAndKill(daemon, sql, () -> read(sql).size() >= 3);
             String known = complete(world, truth, read(sql)::contains);
