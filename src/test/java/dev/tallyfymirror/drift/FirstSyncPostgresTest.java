@@ -28,7 +28,7 @@ class FirstSyncPostgresTest {
     private static final Duration A_LITTLE = Duration.ofSeconds(2);
     private static final int CONCURRENCY = 2;
     /** Lists are read again from their beginning, and the runs that were under way; beginning anew would take more. */
-    private static final int AGAIN = 17;
+    private static final int AGAIN = 20;
 
     /** {@code -Dcuts.every=1} tries each request; every third is enough to be asked at each build. */
     private static final int EVERY = Integer.getInteger("cuts.every", 3);
