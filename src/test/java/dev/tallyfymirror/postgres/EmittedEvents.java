@@ -4,13 +4,14 @@ import dev.tallyfymirror.event.CloudEvents;
 import dev.tallyfymirror.event.EventSchemas;
 import dev.tallyfymirror.event.StoredEvent;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
 
 /** The events in a database, but those that tests made by hand to have some, which say so. */
-final class EmittedEvents {
+public final class EmittedEvents {
     private static final String EMITTED = """
             SELECT e.*, coalesce(rtrim(o.base_url, '/'), '') || '/organizations/' || e.org_id AS source
             FROM tallyfy.event e LEFT JOIN tallyfy_sync.organization o USING (org_id)
@@ -19,8 +20,8 @@ final class EmittedEvents {
     private EmittedEvents() {}
 
     /** Fails where one is not as its schema says. */
-    static void require(TestDatabase database) throws SQLException {
-        try (Connection connection = database.connect();
+    public static void require(DatabaseUrl database) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(database.jdbcUrl(), database.jdbcProperties());
                 Statement statement = connection.createStatement()) {
             try (ResultSet made = statement.executeQuery("SELECT to_regclass('tallyfy_sync.organization')")) {
                 if (!made.next() || made.getString(1) == null) {

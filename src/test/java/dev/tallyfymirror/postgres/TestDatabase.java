@@ -60,7 +60,7 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
     public void afterAll(ExtensionContext context) throws SQLException {
         try {
             if (migrated) {
-                EmittedEvents.require(this);
+                EmittedEvents.require(url);
             }
         } finally {
             close();

@@ -129,6 +129,7 @@ final class Judges {
             }
             last = event.seq();
         }
+        sql.requireEmittedEvents();
         long counter = sql.number("SELECT last_seq FROM tallyfy_sync.feed");
         if (!told.isEmpty() && counter != last) {
             verdict.outbox.add("the counter is " + counter + ", the last event " + last);

@@ -1,6 +1,7 @@
 package dev.tallyfymirror.storm;
 
 import dev.tallyfymirror.postgres.DatabaseUrl;
+import dev.tallyfymirror.postgres.EmittedEvents;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -58,6 +59,15 @@ final class Sql implements AutoCloseable {
 
     long number(String sql) {
         return Long.parseLong(texts(sql).get(0));
+    }
+
+    /** Every event is as its schema says. */
+    void requireEmittedEvents() {
+        try {
+            EmittedEvents.require(url);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
     }
 
     private Connection connected() throws SQLException {

@@ -1,9 +1,11 @@
 package dev.tallyfymirror.postgres.embedded;
 
 import dev.tallyfymirror.postgres.DatabaseUrl;
+import dev.tallyfymirror.postgres.EmittedEvents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -68,8 +70,17 @@ public final class OwnServer implements AutoCloseable {
         }
     }
 
+    /** Where it still runs, every event in it is held against its schema at the end. */
     @Override
     public void close() {
-        server.close();
+        try {
+            if (postmaster().filter(ProcessHandle::isAlive).isPresent()) {
+                EmittedEvents.require(url());
+            }
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        } finally {
+            server.close();
+        }
     }
 }
