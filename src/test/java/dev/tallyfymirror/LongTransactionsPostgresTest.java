@@ -37,9 +37,7 @@ class LongTransactionsPostgresTest {
             }
             assertThat(events(reader)).as("its own snapshot").isEqualTo(before);
             assertThat(POSTGRES.number("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'"
-                            + " AND backend_xid IS NOT NULL AND datname IN ('"
-                            + POSTGRES.url().database() + "', '"
-                            + BESIDE.url().database() + "')"))
+                            + " AND backend_xid IS NOT NULL AND pid IN (" + pid(beside) + ", " + pid(writer) + ")"))
                     .as("writers that still wait")
                     .isEqualTo(2);
             beside.rollback();
@@ -58,8 +56,16 @@ class LongTransactionsPostgresTest {
     }
 
     private static long events(Connection reader) throws SQLException {
-        try (Statement statement = reader.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT count(*) FROM tallyfy.event")) {
+        return number(reader, "SELECT count(*) FROM tallyfy.event");
+    }
+
+    private static long pid(Connection connection) throws SQLException {
+        return number(connection, "SELECT pg_backend_pid()");
+    }
+
+    private static long number(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
             rows.next();
             return rows.getLong(1);
         }
