@@ -9,6 +9,8 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
@@ -68,10 +70,30 @@ final class KafkaBroker implements AutoCloseable {
         }
     }
 
+    /** Runs a program of Kafka's until it ends, and gives what it printed. */
+    String run(String main, List<String> arguments) {
+        Path out = folder.resolve(main + ".out");
+        Process program = java(out.toFile(), main, arguments);
+        int code = end(program);
+        try {
+            String text = Files.readString(out);
+            if (code != 0) {
+                throw new IllegalStateException(main + " ended with " + code + ": " + text);
+            }
+            return text;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     private Process java(String main, String... arguments) {
+        return java(folder.resolve("broker.log").toFile(), main, List.of(arguments));
+    }
+
+    private Process java(File log, String main, List<String> arguments) {
         String path = Objects.requireNonNullElse(
                 System.getProperty("surefire.test.class.path"), System.getProperty("java.class.path"));
-        var command = new java.util.ArrayList<>(java.util.List.of(
+        var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
@@ -79,8 +101,7 @@ final class KafkaBroker implements AutoCloseable {
                 "-cp",
                 path,
                 main));
-        command.addAll(java.util.List.of(arguments));
-        File log = folder.resolve("broker.log").toFile();
+        command.addAll(arguments);
         try {
             return new ProcessBuilder(command)
                     .directory(folder.toFile())

@@ -21,6 +21,8 @@ import dev.tallyfymirror.postgres.Database;
 import dev.tallyfymirror.postgres.TestDatabase;
 import dev.tallyfymirror.retry.Backoff;
 import dev.tallyfymirror.sync.Eventually;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,6 +34,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -117,6 +121,24 @@ class KafkaPostgresTest {
                 .containsEntry("ce_sequence", "00000000000000000008")
                 .doesNotContainKey("ce_datacontenttype")
                 .hasSize(11);
+    }
+
+    /** The command of {@code docs/consuming.md}, by Kafka's own program; it would wait for more, so it is told how many. */
+    @Test
+    void theConsoleConsumerShowsWhatIsDelivered() throws IOException { // E15
+        StoredEvent event = Given.event(9, "run-3", "{\"a\":\"\u00e9\"}");
+        assertThat(deliver(destination("tallyfy-events", false), event)).isEqualTo(Outcome.TAKEN);
+        Matcher example = Pattern.compile("^kafka-console-consumer\\.sh ([^`]+)", Pattern.MULTILINE)
+                .matcher(Files.readString(Path.of("docs", "consuming.md")));
+        assertThat(example.find()).isTrue();
+        String arguments = example.group(1).replace("\\\n", " ").replace("localhost:9092", broker.address());
+
+        List<String> command = new ArrayList<>(List.of(arguments.strip().split("\\s+")));
+        command.addAll(List.of("--max-messages", "1"));
+        String printed = broker.run("org.apache.kafka.tools.consumer.ConsoleConsumer", command);
+        assertThat(printed.lines())
+                .contains("content-type:application/cloudevents+json; charset=UTF-8\trun-3\t"
+                        + CloudEvents.toJson(event));
     }
 
     @Test
