@@ -114,8 +114,18 @@ final class DestinationsReader {
         }
         secrets.forEach(file -> Secrets.warnIfOpen(values, entry.name() + ".secret-file", file));
         Given allow = entry.field("allow-private");
-        return new Target.Webhook(
-                address == null ? URI.create("http://invalid") : address, secrets, allow != null && values.bool(allow));
+        boolean isPrivate = allow != null && values.bool(allow);
+        if (url != null && address != null && !isPrivate && !isOfTheWeb(address.getPort())) {
+            values.fault(
+                    url.name() + ": on port " + address.getPort() + " other services listen than webhooks': use 443, 80"
+                            + " or one from 1024 on, or set allow-private for this sink");
+        }
+        return new Target.Webhook(address == null ? URI.create("http://invalid") : address, secrets, isPrivate);
+    }
+
+    /** Below 1024 those of the web only, so that a request is never read by a mail server or the like. */
+    private static boolean isOfTheWeb(int port) {
+        return port < 0 || port == 80 || port == 443 || port >= 1024;
     }
 
     private Target kafka(ListEntry entry) {

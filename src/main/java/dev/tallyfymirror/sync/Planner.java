@@ -18,14 +18,14 @@ record Planner(SyncSettings.Pace pace) {
     /** up to this the spacing grows to that of an even rate; */
     private static final double EVEN = 0.4;
     /** which is this, and beyond it the spacing grows */
-    private static final double EVEN_RATE = 0.75;
+    private static final double EVEN_RATE = 0.68;
     /** by so much a share. */
     private static final double BRAKE = 4;
 
     /** A list that showed nothing is looked at again after so many cycles. */
     private static final int EMPTY_LIST_CYCLES = 5;
     /** Shares of an hour's requests for runs that have not changed: where the lists show their tasks already, */
-    private static final double BESIDE = 0.15;
+    private static final double BESIDE = 0.12;
     /** and where they are to be read one by one. */
     private static final double ONE_BY_ONE = 0.5;
     /** and for the pages of one run. */

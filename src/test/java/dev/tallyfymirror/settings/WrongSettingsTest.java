@@ -95,6 +95,28 @@ class WrongSettingsTest {
                 .contains(said);
     }
 
+    @Test
+    void aWebhookGoesToAPortOfTheWebOrOneThatWasMeant() { // E9
+        String sink = "sinks:\n  - {name: a, type: webhook, secret-file: s, url: \"https://h.example.org%s/\"%s}";
+        for (String port : List.of("", ":443", ":80", ":1024", ":8443")) {
+            assertThat(new GivenSettings().file(file(sink, port, "")).load().destinations())
+                    .hasSize(1);
+        }
+        assertThat(new GivenSettings()
+                        .file(file(sink, ":25", ", allow-private: true"))
+                        .load()
+                        .destinations())
+                .hasSize(1);
+        assertThat(faults(new GivenSettings().file(file(sink, ":25", ""))))
+                .singleElement()
+                .asString()
+                .contains("sinks[0].url", "port 25", "443, 80 or one from 1024 on");
+    }
+
+    private Path file(String text, String port, String more) {
+        return GivenSettings.write(folder, "sink.yaml", text.formatted(port, more));
+    }
+
     static Stream<Arguments> wrongFiles() {
         return Stream.of(
                 Arguments.of(

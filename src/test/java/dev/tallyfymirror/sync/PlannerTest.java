@@ -76,7 +76,7 @@ class PlannerTest {
         assertThat(USUAL.background(700, false)).isLessThan(9).isGreaterThan(0);
         assertThat(USUAL.background(1000, false)).isEqualTo(1);
         assertThat(planner(MINUTE, 0).background(0, true)).isEqualTo(Integer.MAX_VALUE);
-        assertThat(USUAL.background(0, true)).isEqualTo(3);
+        assertThat(USUAL.background(0, true)).isEqualTo(2);
     }
 
     private static Planner planner(Duration maxAge, int perHour) {
