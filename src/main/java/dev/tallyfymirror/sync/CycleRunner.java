@@ -6,6 +6,7 @@ import dev.tallyfymirror.mirror.Cycles.Outcome;
 import dev.tallyfymirror.mirror.Organizations.OpenRead;
 import dev.tallyfymirror.mirror.Organizations.State;
 import dev.tallyfymirror.postgres.Session;
+import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.RunQuery;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import java.time.Duration;
@@ -26,6 +27,8 @@ final class CycleRunner {
     private final TallyfyClient client;
     private final Sync.Surroundings around;
     private final Outlook outlook;
+    /** A cycle of this process has come to its end. */
+    private volatile boolean hasRead;
 
     CycleRunner(SyncSettings settings, TallyfyClient client, Sync.Surroundings around) {
         this.settings = settings;
@@ -46,6 +49,7 @@ final class CycleRunner {
                         .flatMap(id -> new Running(term, state, new Begun(id, plan), new Stop(stop)).read())
                         .onErrorResume(failure -> Mono.just(unbegun(plan.kind(), failure))))
                 .onErrorResume(failure -> Mono.just(unbegun(Kind.INCREMENTAL, failure)))
+                .doOnNext(report -> hasRead = true)
                 .doOnNext(around.listener()::ended);
     }
 
@@ -59,19 +63,19 @@ final class CycleRunner {
     private Mono<Plan> plan(Term term, State state, Order order) {
         boolean inPortions = order.goesOn() && !order.full() && state.firstSyncedAt() != null;
         return used(term)
-                .flatMap(used -> kind(term, state, order.full())
+                .flatMap(used -> kind(term, state, order)
                         .map(kind -> new Plan(kind, client.serverClock().now(), used, order.full(), inPortions)));
     }
 
     /** What a cycle is to be, and what had been used of the request budget before it. */
     private record Plan(Kind kind, Instant startedAt, long used, boolean asked, boolean inPortions) {}
 
-    private Mono<Kind> kind(Term term, State state, boolean asked) {
+    private Mono<Kind> kind(Term term, State state, Order order) {
         Sweep sweep = outlook.sweep();
         if (sweep != null && sweep.isVoid()) {
             outlook.endSweep();
         }
-        if (asked || state.firstSyncedAt() == null) {
+        if (order.full() || state.firstSyncedAt() == null) {
             outlook.endSweep();
             return Mono.just(beginFull());
         }
@@ -81,7 +85,9 @@ final class CycleRunner {
         if (!isFullDue(state, client.serverClock().now())) {
             return Mono.just(Kind.INCREMENTAL);
         }
-        return requestsOfFull(term).map(requests -> requests <= AT_ONCE ? beginFull() : beginSweep());
+        return order.goesOn()
+                ? requestsOfFull(term).map(requests -> requests <= AT_ONCE ? beginFull() : beginSweep())
+                : Mono.just(beginFull());
     }
 
     private Kind beginFull() {
@@ -90,13 +96,19 @@ final class CycleRunner {
         return Kind.FULL;
     }
 
+    /** Not before a cycle has tried the ways: without the tasks in its pages each run costs a request of its own. */
     private Kind beginSweep() {
-        boolean withTasks = outlook.ways().isTrusted(Ways.Way.EMBEDDED);
-        RunQuery query = withTasks ? RunQuery.ALL.includingTasks() : RunQuery.ALL;
-        outlook.ways().forgetLeft();
-        outlook.longPages().forget();
-        outlook.begin(new Sweep(client.cursor(number -> outlook.longPages().request(client, query, number))));
+        if (hasRead) {
+            outlook.ways().forgetLeft();
+            outlook.longPages().forget();
+            outlook.begin(new Sweep(client.cursor(this::requestAll)));
+        }
         return Kind.INCREMENTAL;
+    }
+
+    private Mono<Page> requestAll(int number) {
+        boolean withTasks = outlook.ways().isTrusted(Ways.Way.EMBEDDED);
+        return outlook.longPages().request(client, withTasks ? RunQuery.ALL.includingTasks() : RunQuery.ALL, number);
     }
 
     /** About how many requests a full cycle takes; 0 where there is no limit. */
