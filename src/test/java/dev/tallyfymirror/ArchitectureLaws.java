@@ -120,6 +120,18 @@ record ArchitectureLaws(String root) {
                         .map(to -> source.getName() + " uses " + to.getName()));
     }
 
+    /** The rules of the sync are plain values: the simulation drives them without anything else. */
+    ArchRule pureRules() {
+        return law(
+                "be pure in sync.rule",
+                source -> dependencies(source)
+                        .filter(to -> isWithin(source, root + ".sync.rule"))
+                        .filter(to -> !isWithin(to, "java") && !isWithin(to, "org.jspecify"))
+                        .filter(to -> !isWithin(to, root + ".model") && !isWithin(to, root + ".sync.rule"))
+                        .filter(to -> !(isWithin(to, root + ".mirror") && to.isRecord()))
+                        .map(to -> source.getName() + " uses " + to.getName()));
+    }
+
     /** Not only by name: whoever calls a method of ours that takes or returns a type of R2DBC holds one. */
     ArchRule r2dbc() {
         return law(

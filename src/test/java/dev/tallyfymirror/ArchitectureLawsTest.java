@@ -62,6 +62,13 @@ class ArchitectureLawsTest {
     }
 
     @Test
+    void whatReadsOrWaitsInARuleIsFound() {
+        assertThat(violations(LAWS.pureRules()))
+                .containsExactlyInAnyOrder(
+                        "sync.rule.Verdict uses mirror.Rows", "sync.rule.Verdict uses reactor.core.publisher.Mono");
+    }
+
+    @Test
     void r2dbcOutsideItsRoomsIsFoundEvenWhereOnlyCalled() {
         assertThat(violations(LAWS.r2dbc()))
                 .contains("feed.Reader uses io.r2dbc.spi.Connection", "feed.Reader uses io.r2dbc.spi.R2dbcException")

@@ -50,6 +50,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void theRulesOfTheSyncArePlainValues() {
+        LAWS.pureRules().check(PROGRAM);
+    }
+
+    @Test
     void r2dbcStaysInTheRoomsWithADatabase() {
         LAWS.r2dbc().check(PROGRAM);
     }

@@ -27,8 +27,7 @@ public final class Leases {
     private static final String RESIGN = "UPDATE tallyfy_sync.lease SET holder = NULL, expires_at = clock_timestamp()"
             + " WHERE name = $1 AND term = $2";
 
-    private static final String CHECK =
-            "SELECT term FROM tallyfy_sync.lease WHERE name = $1 AND term = $2 FOR KEY SHARE";
+    private static final String CHECK = "SELECT term FROM tallyfy_sync.lease WHERE name = $1 FOR KEY SHARE";
 
     private static final String HOLDER = "SELECT holder FROM tallyfy_sync.lease"
             + " WHERE name = $1 AND holder IS NOT NULL AND expires_at > clock_timestamp()";
@@ -88,7 +87,8 @@ public final class Leases {
      * and keeps it from being taken over until the transaction ends.
      */
     public Mono<Void> check(Session session, Lease lease) {
-        return session.find(Query.of(CHECK).bind(lease.name()).bind(lease.term()), Leases::term)
+        return session.find(Query.of(CHECK).bind(lease.name()), Leases::term)
+                .filter(current -> !lease.isOver(current))
                 .switchIfEmpty(Mono.error(() -> new LeaseLostException(lease)))
                 .then();
     }

@@ -1,7 +1,6 @@
 package dev.tallyfymirror.lease;
 
 import dev.tallyfymirror.retry.Backoff;
-import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -19,6 +18,7 @@ public final class Tenure {
 
     private final String name;
     private final Leases leases;
+    private final Renewal renewal;
     private final Backoff patience;
     private final Consumer<Boolean> told;
     private volatile boolean held;
@@ -27,6 +27,7 @@ public final class Tenure {
     public Tenure(String name, Leases leases, Backoff patience, Consumer<Boolean> told) {
         this.name = name;
         this.leases = leases;
+        this.renewal = new Renewal(leases.duration());
         this.patience = patience;
         this.told = told;
     }
@@ -37,7 +38,7 @@ public final class Tenure {
                 .flatMap(lease -> keep(lease, work.apply(lease)).thenReturn(true))
                 .doOnError(failure -> LOG.debug("a term of {} ended", name, failure))
                 .retryWhen(patience.retryWhen(failure -> true));
-        return term.repeatWhenEmpty(misses -> misses.concatMap(miss -> Mono.delay(third())))
+        return term.repeatWhenEmpty(misses -> misses.concatMap(miss -> Mono.delay(renewal.every())))
                 .takeUntilOther(stop.then(Mono.defer(() -> held ? Mono.never() : Mono.empty())))
                 .then();
     }
@@ -73,18 +74,15 @@ public final class Tenure {
 
     /** Never completes; fails when the term is over, or may be. */
     private <T> Mono<T> renew(Lease lease) {
-        Mono<Boolean> renewal =
-                Mono.delay(third()).then(Mono.defer(() -> leases.renew(lease))).onErrorResume(failure -> Mono.empty());
-        return Flux.defer(() -> renewal)
+        Mono<Boolean> once = Mono.delay(renewal.every())
+                .then(Mono.defer(() -> leases.renew(lease)))
+                .onErrorResume(failure -> Mono.empty());
+        return Flux.defer(() -> once)
                 .repeat()
-                .timeout(leases.duration())
+                .timeout(renewal.givenUpAfter())
                 .onErrorMap(java.util.concurrent.TimeoutException.class, late -> new LeaseLostException(lease))
                 .filter(renewed -> !renewed)
                 .next()
                 .flatMap(lost -> Mono.error(new LeaseLostException(lease)));
-    }
-
-    private Duration third() {
-        return leases.duration().dividedBy(3);
     }
 }

@@ -211,7 +211,8 @@ public final class Mirror {
                 && !RunState.of(run, null).archived();
     }
 
-    private static boolean isListed(Held<TaskColumn> task) {
+    /** Held as something that a list of its run should show. */
+    public static boolean isListed(Held<TaskColumn> task) {
         var marks = task.row().marks();
         return marks.deletedAt() == null
                 && marks.hiddenAt() == null

@@ -3,11 +3,11 @@ package dev.tallyfymirror.sync;
 import dev.tallyfymirror.mirror.TaskGlimpse;
 import dev.tallyfymirror.model.Observation.Presence;
 import dev.tallyfymirror.model.Source;
+import dev.tallyfymirror.sync.rule.MissingTasks;
 import dev.tallyfymirror.tallyfy.Answer;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +16,9 @@ import reactor.core.publisher.Mono;
 
 /**
  * Asks by id for tasks that a complete list should have shown and did not: archived, deleted (404), out of sight (403),
- * or merely missed; those first that were not asked for yet, or longest ago. A list that leaves out much is not believed: only some are asked for in one pass.
+ * or merely missed; as many as {@link MissingTasks} says.
  */
 final class Confirmation {
-    /** Asked for in one list's pass; the others wait for the next. */
-    private static final int AT_ONCE = 20;
-
     private final Term term;
     private final TallyfyClient client;
     private final TaskRecorder recorder;
@@ -37,12 +34,7 @@ final class Confirmation {
 
     Mono<Tally> confirm(List<TaskGlimpse> missing) {
         Instant now = client.serverClock().now();
-        List<TaskGlimpse> due = missing.stream()
-                .filter(task -> isDue(task.confirmedAt(), now))
-                .sorted(Comparator.comparing(
-                        TaskGlimpse::confirmedAt, Comparator.nullsFirst(Comparator.naturalOrder())))
-                .limit(AT_ONCE)
-                .toList();
+        List<TaskGlimpse> due = MissingTasks.toAsk(missing, now, lasting);
         if (due.isEmpty()) {
             return Mono.just(Tally.NOTHING);
         }
@@ -55,10 +47,6 @@ final class Confirmation {
 
     /** What asking for a task came to. */
     private record Told(String taskId, Tally tally) {}
-
-    private boolean isDue(@Nullable Instant confirmedAt, Instant now) {
-        return confirmedAt == null || confirmedAt.plus(lasting).isBefore(now);
-    }
 
     /** Those that were answered; the others are asked for again in the next pass. */
     private Mono<Void> markConfirmed(List<Told> told, Instant now) {

@@ -3,11 +3,11 @@ package dev.tallyfymirror.sync;
 import dev.tallyfymirror.mirror.Cycles.Kind;
 import dev.tallyfymirror.mirror.Organizations.State;
 import dev.tallyfymirror.mirror.RunGlimpse;
+import dev.tallyfymirror.sync.rule.LossRule.Pass;
+import dev.tallyfymirror.sync.rule.WantedRuns;
 import dev.tallyfymirror.tallyfy.Archived;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -37,13 +37,13 @@ final class Cycle {
     private final RunReader runs;
     private final TaskReader tasks;
     private final MissingRuns missing;
+    private final UnreadRuns unread;
     private final AtomicReference<Tally> tally = new AtomicReference<>(Tally.NOTHING);
     private final Stop stop;
     /** Runs whose tasks are read in this cycle, each once. */
     private final Set<String> handedOut = new HashSet<>();
 
     private int heldRuns;
-    private int openRuns;
 
     /** What is to be read, whether a person asked for it, and what was known at its start. */
     record Assignment(
@@ -71,6 +71,7 @@ final class Cycle {
                 settings.pace().maxAge());
         this.runs = new RunReader(term, client, tasks.headway(), embedded, this::add);
         this.missing = new MissingRuns(term, client, settings, tasks.headway());
+        this.unread = new UnreadRuns(term, client, settings, runs, assignment.used());
     }
 
     Tally tally() {
@@ -79,12 +80,12 @@ final class Cycle {
 
     /** Whether the tasks of every open run came with the lists, or were read since they did not. */
     boolean hasSeenAllOpen() {
-        boolean areShown = runs.isComplete() && kind == Kind.FULL || (isListed() && openRuns == 0);
+        boolean areShown = runs.lists().isComplete() && kind == Kind.FULL || (isListed() && openRuns() == 0);
         return areShown && !outlook.longRuns().isAnyWaiting();
     }
 
     int openRuns() {
-        return openRuns;
+        return unread.openRuns();
     }
 
     int announcedRuns() {
@@ -109,7 +110,7 @@ final class Cycle {
                         readOpen(),
                         Flux.defer(() -> Flux.fromIterable(outlook.longRuns().waiting(LONG_RUNS))),
                         Flux.defer(this::readHinted),
-                        Flux.defer(this::listUnread),
+                        Flux.defer(() -> kind == Kind.FULL ? Flux.empty() : unread.list(isListed(), wanted())),
                         Flux.defer(this::readRest),
                         Flux.defer(this::findMissing),
                         Flux.defer(this::readSlice))
@@ -152,14 +153,14 @@ final class Cycle {
 
     private Flux<RunToRead> readOpen(String status) {
         return Flux.defer(() -> {
-            int before = runs.shown().size();
+            int before = runs.lists().shown().size();
             return runs.readOpen(status, this::isWanted)
-                    .doOnComplete(() -> remember(status, runs.shown().size() - before));
+                    .doOnComplete(() -> remember(status, runs.lists().shown().size() - before));
         });
     }
 
     private void remember(String status, int count) {
-        if (runs.isComplete()) {
+        if (runs.lists().isComplete()) {
             outlook.read(status, count, client.serverClock().now());
         }
     }
@@ -176,7 +177,7 @@ final class Cycle {
                 .flatMapMany(ids -> term.stores()
                         .mirror()
                         .glimpseRuns(term.org(), ids)
-                        .flatMapIterable(held -> toRead(List.copyOf(held.values()))));
+                        .flatMapIterable(held -> UnreadRuns.toRead(List.copyOf(held.values()))));
     }
 
     /** Beside what is open: in a first sync all, in a full cycle all that no sweep has read already, else the newest. */
@@ -200,15 +201,11 @@ final class Cycle {
         }
         return sweep.begin(
                         planner.background(assignment.used(), isListed()),
-                        page -> runs.recordSlice(page, this::isWantedInSweep))
+                        page -> runs.recordSlice(page, (hash, held) -> wanted().isWantedInSweep(hash, held)))
                 .onErrorResume(Faults::isPartial, failure -> {
                     add(Tally.failed("list of all runs", failure));
                     return Flux.empty();
                 });
-    }
-
-    private boolean isWantedInSweep(long hash, @Nullable RunGlimpse held) {
-        return held == null || !held.open() || isWanted(hash, held);
     }
 
     private Mono<Tally> recordGone() {
@@ -216,7 +213,10 @@ final class Cycle {
                 .then(Mono.defer(() -> {
                     add(missing.tally());
                     boolean isClean = tally().failures() == 0;
-                    return missing.recordGone(new MissingRuns.Pass(kind, heldRuns, isClean), state.loss())
+                    return missing.recordGone(
+                                    new Pass(kind == Kind.FULL, heldRuns, isClean),
+                                    state.loss(),
+                                    runs.lists().shown())
                             .doOnNext(this::add);
                 }));
     }
@@ -235,50 +235,17 @@ final class Cycle {
                 .doOnNext(this::add);
     }
 
-    /**
-     * In a full cycle all, but a first sync that was cut off goes on where it was; else, and where a sweep has read all
-     * already, those whose entry changed since their tasks were read.
-     */
     private boolean isWanted(long hash, @Nullable RunGlimpse held) {
-        if (held == null || isRefused(held)) {
-            return held == null;
-        }
-        boolean isRead = Long.valueOf(hash).equals(held.tasksReadHash());
-        return !isRead || (kind == Kind.FULL && state.firstSyncedAt() != null && !hasSwept());
+        return wanted().isWanted(hash, held);
     }
 
-    /** Refused tasks are asked for again after a while, or when a person wants it: nobody waits for them meanwhile. */
-    private boolean isRefused(RunGlimpse run) {
-        return !assignment.asked() && run.isRefusedSince(refusedSince());
+    private WantedRuns wanted() {
+        return new WantedRuns(
+                kind == Kind.FULL, state.firstSyncedAt() == null, hasSwept(), assignment.asked(), refusedSince());
     }
 
     private Instant refusedSince() {
         return client.serverClock().now().minus(settings.pace().maxAge());
-    }
-
-    /** Open runs unread for longest, so many each cycle that none is older than the settings say; and unread closed ones. */
-    private Flux<RunToRead> listUnread() {
-        if (kind == Kind.FULL) {
-            return Flux.empty();
-        }
-        var timetable = term.stores().timetable();
-        Mono<List<RunToRead>> inexact = isListed() ? listInexact() : Mono.empty();
-        Mono<List<RunToRead>> stale = isListedWhole()
-                ? Mono.empty()
-                : timetable.listOpenRuns(term.org()).map(this::stale);
-        Mono<List<RunToRead>> unread = timetable
-                .listUnreadClosedRuns(term.org(), refusedSince(), planner.background(assignment.used(), false))
-                .map(Cycle::toRead);
-        return Flux.concat(stale, inexact, unread).concatMapIterable(list -> list);
-    }
-
-    /** Where the lists show the tasks of open runs, their own lists still show what is hidden by a rule. */
-    private Mono<List<RunToRead>> listInexact() {
-        Instant since = client.serverClock().now().minus(settings.pace().full());
-        return term.stores()
-                .timetable()
-                .listInexactRuns(term.org(), since, planner.background(assignment.used(), true))
-                .map(Cycle::toRead);
     }
 
     private boolean isListed() {
@@ -290,43 +257,9 @@ final class Cycle {
         return isListed() && !runs.isAnyBare();
     }
 
-    /** Of those that no list has shown with their tasks. */
-    private List<RunToRead> stale(List<RunGlimpse> all) {
-        List<RunGlimpse> open = isListed() ? all.stream().filter(this::isBare).toList() : all;
-        openRuns = open.size();
-        Duration interval = settings.pace().interval();
-        Duration maxAge = settings.pace().maxAge();
-        Instant now = client.serverClock().now();
-        Instant worth = now.minus(maxAge.dividedBy(2));
-        Instant overripe = now.minus(maxAge).plus(interval.multipliedBy(2));
-        long share = 1 + open.size() * interval.toMillis() / Math.max(1, maxAge.toMillis());
-        int allowed = planner.background(assignment.used(), false);
-        List<RunToRead> stale = new ArrayList<>();
-        for (RunGlimpse run : open) {
-            if (stale.size() >= allowed) {
-                break;
-            }
-            Instant readAt = run.tasksReadAt();
-            boolean isDue =
-                    readAt == null || readAt.isBefore(overripe) || (stale.size() < share && readAt.isBefore(worth));
-            if (isDue && isBare(run) && !isRefused(run)) {
-                stale.add(new RunToRead(run.id(), run.hash()));
-            }
-        }
-        return stale;
-    }
-
-    private boolean isBare(RunGlimpse run) {
-        return runs.shown().contains(run.id()) && !runs.hasShownTasksOf(run.id());
-    }
-
-    private static List<RunToRead> toRead(List<RunGlimpse> runs) {
-        return runs.stream().map(run -> new RunToRead(run.id(), run.hash())).toList();
-    }
-
     /** What is held and was not shown: of open runs, in a full cycle of all. */
     private Flux<RunToRead> findMissing() {
-        if (!runs.isComplete()) {
+        if (!runs.lists().isComplete()) {
             return Flux.empty();
         }
         var timetable = term.stores().timetable();
@@ -334,14 +267,13 @@ final class Cycle {
                 kind == Kind.FULL ? timetable.listHeldRuns(term.org()) : timetable.listOpenRuns(term.org());
         return held.flatMapMany(all -> {
             heldRuns = all.size();
-            return missing.findEach(all.stream().filter(run -> !isShown(run)).toList(), heldRuns);
+            return missing.findEach(runs.lists().missing(all, this::hasSweepShown), heldRuns);
         });
     }
 
-    private boolean isShown(RunGlimpse run) {
+    private boolean hasSweepShown(String run) {
         Sweep sweep = outlook.sweep();
-        return runs.shown().contains(run.id())
-                || (kind == Kind.FULL && sweep != null && sweep.shown().contains(run.id()));
+        return kind == Kind.FULL && sweep != null && sweep.shown().contains(run);
     }
 
     private void add(Tally more) {

@@ -6,6 +6,7 @@ import dev.tallyfymirror.mirror.Cycles.Outcome;
 import dev.tallyfymirror.mirror.Organizations.OpenRead;
 import dev.tallyfymirror.mirror.Organizations.State;
 import dev.tallyfymirror.postgres.Session;
+import dev.tallyfymirror.sync.rule.FullCycles;
 import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.RunQuery;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
@@ -124,17 +125,9 @@ final class CycleRunner {
                 .map(runs -> embedded ? Math.min(runs, runs / PAGE + oneByOne) : runs);
     }
 
-    /** One that could read only a part is tried again after a while: it costs as much as one that is complete. */
     private boolean isFullDue(State state, Instant now) {
-        Instant last = state.fullSyncedAt();
-        if (last == null) {
-            return true;
-        }
-        Instant tried = state.fullTriedAt();
-        boolean isTried = tried != null
-                && tried.isAfter(last)
-                && tried.plus(settings.pace().maxAge()).isAfter(now);
-        return !isTried && !last.plus(settings.pace().full()).isAfter(now);
+        return new FullCycles(settings.pace().full(), settings.pace().maxAge())
+                .isDue(state.fullSyncedAt(), state.fullTriedAt(), now);
     }
 
     private CycleReport unbegun(Kind kind, Throwable failure) {

@@ -2,6 +2,7 @@ package dev.tallyfymirror.sync;
 
 import dev.tallyfymirror.mirror.DueTask;
 import dev.tallyfymirror.model.Source;
+import dev.tallyfymirror.sync.rule.DuePlan;
 import dev.tallyfymirror.tallyfy.Archived;
 import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
@@ -24,8 +25,6 @@ import reactor.core.publisher.Mono;
  * <p>What no list shows proves nothing: filters and orders are not to be relied on, and rows shift while pages are read.
  */
 final class DueLists {
-    /** As few as these are asked for one by one. */
-    static final int FEW = 10;
     /** A page that shows fewer costs more than asking for them. */
     private static final int WORTH_A_PAGE = 2;
 
@@ -78,7 +77,7 @@ final class DueLists {
     private Mono<Void> readElsewhere(Map<String, DueTask> missing) {
         return Flux.fromIterable(ELSEWHERE)
                 .concatMap(
-                        query -> Mono.defer(() -> missing.size() <= FEW ? Mono.empty() : readOn(query, missing))
+                        query -> Mono.defer(() -> missing.size() <= DuePlan.FEW ? Mono.empty() : readOn(query, missing))
                                 .onErrorResume(Faults::isPartial, failure -> Mono.empty()),
                         0)
                 .then();

@@ -1,14 +1,15 @@
 package dev.tallyfymirror.sync;
 
 import dev.tallyfymirror.mirror.DueTask;
+import dev.tallyfymirror.sync.rule.DuePlan;
+import dev.tallyfymirror.sync.rule.Streak;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -45,7 +46,7 @@ final class DueReader {
     /** By the cheapest way. Never fails for what Tallyfy answers, or does not. */
     Mono<Outcome> read(List<DueTask> due) {
         return plan(due)
-                .flatMap(plan -> isWorthLists(plan, due) ? readByLists(due, plan) : readEach(plan))
+                .flatMap(plan -> plan.isWorthLists() ? readByLists(due, plan) : readEach(plan))
                 .onErrorResume(Faults::isTallyfys, failure -> Mono.just(Outcome.failed(due)));
     }
 
@@ -56,84 +57,41 @@ final class DueReader {
                 .onErrorResume(Faults::isTallyfys, failure -> Mono.just(Outcome.failed(due)));
     }
 
-    /** {@code runs}: to be read whole, with the pages that takes; {@code single}: to be asked for by id. */
-    private record Plan(Map<String, Integer> runs, List<DueTask> due, List<DueTask> single) {
-        /** Each run is asked for too. */
-        int requests() {
-            long asked = due.stream()
-                    .map(DueTask::runId)
-                    .filter(Objects::nonNull)
-                    .distinct()
-                    .count();
-            return (int) asked
-                    + single.size()
-                    + runs.values().stream().mapToInt(Integer::intValue).sum();
-        }
-    }
-
-    private Mono<Plan> plan(List<DueTask> due) {
-        Map<String, List<DueTask>> byRun = new HashMap<>();
-        due.stream()
-                .filter(task -> task.runId() != null)
-                .forEach(task -> byRun.computeIfAbsent(Objects.requireNonNull(task.runId()), run -> new ArrayList<>())
-                        .add(task));
-        byRun.values().removeIf(tasks -> tasks.size() < 2);
-        return byRun.isEmpty()
-                ? Mono.just(new Plan(Map.of(), due, due))
+    private Mono<DuePlan> plan(List<DueTask> due) {
+        Set<String> crowded = DuePlan.crowded(due);
+        return crowded.isEmpty()
+                ? Mono.just(DuePlan.of(due, Map.of(), client.pageSize()))
                 : term.stores()
                         .timetable()
-                        .countTasks(term.org(), byRun.keySet())
-                        .map(counts -> plan(due, byRun, counts));
+                        .countTasks(term.org(), crowded)
+                        .map(counts -> DuePlan.of(due, counts, client.pageSize()));
     }
 
-    private Plan plan(List<DueTask> due, Map<String, List<DueTask>> byRun, Map<String, Long> counts) {
-        Map<String, Integer> runs = new HashMap<>();
-        byRun.forEach((run, tasks) -> {
-            int pages = pagesFor(counts.getOrDefault(run, 1L));
-            if (pages < tasks.size()) {
-                runs.put(run, pages);
-            }
-        });
-        List<DueTask> single =
-                due.stream().filter(task -> !runs.containsKey(task.runId())).toList();
-        return new Plan(runs, due, single);
-    }
-
-    private int pagesFor(long items) {
-        return (int) Math.max(1, (items + client.pageSize() - 1) / client.pageSize());
-    }
-
-    /** The list may show nothing of use: what it is to save must be worth that. */
-    private boolean isWorthLists(Plan plan, List<DueTask> due) {
-        return plan.requests() > Math.max(DueLists.FEW / 2, 2 * (pagesFor(due.size()) + 1));
-    }
-
-    private Mono<Outcome> readByLists(List<DueTask> due, Plan plan) {
+    private Mono<Outcome> readByLists(List<DueTask> due, DuePlan plan) {
         return new DueLists(term, client, recorder)
                 .read(due)
                 .flatMap(answeredAt -> stillDue(due).flatMap(rest -> readRest(rest, answeredAt)))
                 .switchIfEmpty(Mono.defer(() -> readEach(plan)));
     }
 
-    /** An answer from before the deadline says nothing: such tasks are asked for anew, in a moment. */
     private Mono<Outcome> readRest(List<DueTask> rest, Instant answeredAt) {
-        Instant latest = answeredAt.minus(settings.announcing().grace());
         List<DueTask> unshown =
-                rest.stream().filter(task -> !task.deadline().isAfter(latest)).toList();
-        return unshown.size() <= DueLists.FEW
+                DuePlan.unshown(rest, answeredAt, settings.announcing().grace());
+        return unshown.size() <= DuePlan.FEW
                 ? plan(unshown).flatMap(this::readEach)
                 : Mono.just(new Outcome(List.of(), unshown));
     }
 
     /** The runs first: a task does not say that its run was archived. */
-    private Mono<Outcome> readEach(Plan plan) {
+    private Mono<Outcome> readEach(DuePlan plan) {
         DueRuns runs = new DueRuns(term, client, settings);
         return runs.find(plan.due())
                 .then(Mono.defer(() -> plan.runs().isEmpty()
                         ? Mono.empty()
-                        : readRuns(runs.found(plan.runs().keySet()))))
+                        : readRuns(runs.answered().found(plan.runs().keySet()))))
                 .then(Mono.defer(() -> stillDue(plan.due())))
-                .flatMap(rest -> readSingle(runs.found(rest)).map(failed -> outcome(failed, runs.failed(rest))));
+                .flatMap(rest -> readSingle(runs.answered().found(rest))
+                        .map(failed -> outcome(failed, runs.answered().failed(rest))));
     }
 
     private static Outcome outcome(List<DueTask> failed, List<DueTask> ofFailedRuns) {

@@ -1,10 +1,13 @@
 package dev.tallyfymirror.sync;
 
-import dev.tallyfymirror.mirror.Cycles.Kind;
 import dev.tallyfymirror.mirror.Organizations.Loss;
 import dev.tallyfymirror.mirror.RunGlimpse;
 import dev.tallyfymirror.model.Observation.Presence;
 import dev.tallyfymirror.model.Source;
+import dev.tallyfymirror.sync.rule.LossRule;
+import dev.tallyfymirror.sync.rule.LossRule.Pass;
+import dev.tallyfymirror.sync.rule.RefusedRuns;
+import dev.tallyfymirror.sync.rule.Suspects;
 import dev.tallyfymirror.tallyfy.Answer;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import java.time.Instant;
@@ -26,12 +29,6 @@ import reactor.core.publisher.Mono;
  * not believed any further.
  */
 final class MissingRuns {
-    /** So many runs that no list showed although nothing about them had changed: the lists are wrong, not the runs. */
-    private static final int UNCHANGED_AT_MOST = 5;
-
-    /** So few are asked for in any case: one that is gone must not hide behind those that a list merely missed. */
-    private static final int FEW = 20;
-
     private static final int RECORDED_AT_ONCE = 50;
 
     private final Term term;
@@ -40,9 +37,9 @@ final class MissingRuns {
     private final Headway headway;
     private final RunRecorder recorder;
     private final Map<String, RunSighting> gone = new LinkedHashMap<>();
+    private final Set<String> there = new HashSet<>();
     private Tally tally = Tally.NOTHING;
-    private int unchanged;
-    private int asked;
+    private Suspects suspects = Suspects.none();
     private int suspected;
     private @Nullable String loss;
 
@@ -53,9 +50,6 @@ final class MissingRuns {
         this.headway = headway;
         this.recorder = new RunRecorder(term);
     }
-
-    /** What a pass looked at: of how many runs, and whether it could read all that it wanted. */
-    record Pass(Kind kind, int held, boolean isClean) {}
 
     Tally tally() {
         return tally;
@@ -74,24 +68,17 @@ final class MissingRuns {
 
     /** The runs that are there after all, their tasks to be read. {@code held}: how many the lists should have shown. */
     Flux<RunToRead> findEach(List<RunGlimpse> missing, int held) {
-        Instant latest = client.serverClock().now().minus(settings.pace().maxAge());
-        List<RunGlimpse> due =
-                missing.stream().filter(run -> isDue(run, latest)).toList();
-        return Flux.fromIterable(due)
-                .takeWhile(run -> due.size() <= FEW || unchanged < UNCHANGED_AT_MOST)
-                .doOnNext(run -> asked++)
+        suspects =
+                Suspects.of(missing, client.serverClock().now(), settings.pace().maxAge());
+        return Flux.fromIterable(suspects.due())
+                .takeWhile(run -> suspects.areBelieved())
+                .doOnNext(run -> suspects.asked())
                 .concatMap(run -> find(run.id()).flux().concatWith(headway.next()), 0)
-                .concatWith(Mono.fromRunnable(() -> doubt(due.size(), held)));
-    }
-
-    /** Asked before, and no list has shown it since: it is of a kind that lists don't show. */
-    private static boolean isDue(RunGlimpse run, Instant latest) {
-        Instant confirmed = run.confirmedAt();
-        return confirmed == null || confirmed.isBefore(latest);
+                .concatWith(Mono.fromRunnable(() -> doubt(suspects.due().size(), held)));
     }
 
     private void doubt(int missing, int held) {
-        if (asked < missing) {
+        if (suspects.areSpared()) {
             add(Tally.failed(
                     "list of runs",
                     new IllegalStateException(
@@ -122,6 +109,7 @@ final class MissingRuns {
 
     private Mono<RunToRead> take(String runId, Answer answer) {
         if (answer instanceof Answer.Present present) {
+            there.add(runId);
             return recorder.record(List.of(RunSighting.of(present.item(), Source.GET, present.when())))
                     .doOnNext(result -> count(runId, result))
                     .then(term.stores().mirror().glimpseRuns(term.org(), List.of(runId)))
@@ -141,7 +129,9 @@ final class MissingRuns {
 
     private void count(String runId, RunRecorder.Result result) {
         boolean same = result.recorded().runsChanged() == 0 && result.held().containsKey(runId);
-        unchanged += same ? 1 : 0;
+        if (same) {
+            suspects.foundUnchanged();
+        }
         add(Tally.pages(0, 1, 0).plus(Tally.of(result.recorded())));
     }
 
@@ -150,14 +140,14 @@ final class MissingRuns {
      * they could be read: where that is hardly any, it is nothing about these runs, and nothing is concluded of them.
      */
     Mono<Void> findRefused(Set<String> runIds, int read, boolean isFirstSync) {
-        boolean isTheirs = runIds.size() <= Math.max(1, read);
+        RefusedRuns refused = new RefusedRuns(runIds.size(), read);
         return Flux.fromIterable(List.copyOf(runIds))
                 .filter(id -> !gone.containsKey(id))
                 .concatMap(id -> find(id).doOnNext(run -> add(unreadable(run))), 0)
-                .filter(run -> isTheirs || !isFirstSync)
+                .filter(run -> refused.isLeftAlone(isFirstSync))
                 .concatMap(
                         run -> recorder.recordUnreadable(
-                                run.id(), client.serverClock().now(), isTheirs),
+                                run.id(), client.serverClock().now(), refused.isTheirs()),
                         0)
                 .doOnNext(recorded -> add(Tally.of(recorded)))
                 .then();
@@ -170,23 +160,21 @@ final class MissingRuns {
                         "they can't be read, but the run is there (404 or 403 for its list of tasks)"));
     }
 
-    /** Records what is gone, if it is not too much at once or an earlier pass, or a person, agrees. */
-    Mono<Tally> recordGone(Pass pass, Loss known) {
-        if (gone.isEmpty()) {
-            return Mono.just(Tally.NOTHING);
-        }
-        int allowed = settings.loss().allowed(pass.held());
-        long unsuspected = gone.keySet().stream()
-                .filter(id -> !known.suspected().contains(id))
-                .count();
-        boolean isAgreed = pass.isClean() && unsuspected <= allowed;
-        if (gone.size() <= allowed || isAgreed || known.acceptedAt() != null) {
-            return recordGone();
+    /**
+     * Records what is gone, if it is not too much at once or an earlier pass, or a person, agrees. {@code shown}: by the
+     * lists of this pass, so that no earlier suspicion of them is left.
+     */
+    Mono<Tally> recordGone(Pass pass, Loss known, Set<String> shown) {
+        LossRule.Known all = new LossRule.Known(known.acceptedAt() != null, known.suspected());
+        LossRule.Known before = all.without(shown).without(there);
+        if (gone.isEmpty() || settings.loss().rule().isAllowed(gone.keySet(), pass, before)) {
+            Mono<Void> forgetting = before.equals(all) ? Mono.empty() : suspect(before.suspected());
+            return forgetting.then(recordGone());
         }
         Tally stopped = tooMany(pass);
         suspected = gone.size();
         loss = stopped.firstFailure();
-        return suspect(pass, known).thenReturn(stopped);
+        return suspect(LossRule.suspected(gone.keySet(), pass, before)).thenReturn(stopped);
     }
 
     /** For a look at single runs, which can't take away many. */
@@ -198,12 +186,7 @@ final class MissingRuns {
                 .reduce(Tally.NOTHING, Tally::plus);
     }
 
-    /** A full pass looked at everything, so that what it found stands for all that is suspected. */
-    private Mono<Void> suspect(Pass pass, Loss known) {
-        Set<String> suspected = new HashSet<>(gone.keySet());
-        if (pass.kind() != Kind.FULL) {
-            suspected.addAll(known.suspected());
-        }
+    private Mono<Void> suspect(Set<String> suspected) {
         return term.mark(session -> term.stores().organizations().suspectLoss(session, term.org(), suspected));
     }
 

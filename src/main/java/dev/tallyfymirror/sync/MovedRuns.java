@@ -10,10 +10,10 @@ import dev.tallyfymirror.model.RunHead;
 import dev.tallyfymirror.model.RunState;
 import dev.tallyfymirror.model.TaskColumn;
 import dev.tallyfymirror.postgres.Session;
+import dev.tallyfymirror.sync.rule.News;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -43,7 +43,7 @@ final class MovedRuns {
 
     Mono<Moved> record(Session session, List<Change<RunColumn>> changes) {
         return Flux.fromIterable(changes)
-                .filter(MovedRuns::isMoved)
+                .filter(News::isMoved)
                 .map(Change::after)
                 .concatMap(run -> {
                     Instant now = run.memory().when().observedAt();
@@ -57,19 +57,6 @@ final class MovedRuns {
     Mono<Moved> recordUnread(Session session, Held<RunColumn> run, Instant now) {
         RunState state = RunState.of(run, null);
         return recordTasksOf(session, run, "", task -> taskDiff.passed(task, state, now, false));
-    }
-
-    /** Whether the run's tasks are something else now: archived or not, there or gone. */
-    private static boolean isMoved(Change<RunColumn> change) {
-        Held<RunColumn> before = change.before();
-        if (before == null) {
-            return false;
-        }
-        RunState was = RunState.of(before, null);
-        RunState is = RunState.of(change.after(), null);
-        return was.archived() != is.archived()
-                || !Objects.equals(was.hiddenAt(), is.hiddenAt())
-                || !Objects.equals(was.deletedAt(), is.deletedAt());
     }
 
     private Mono<Moved> recordTasksOf(
@@ -104,12 +91,10 @@ final class MovedRuns {
                 .flatMap(rows -> markUnconfirmed(session, batch).thenReturn(new Moved(rows, events)));
     }
 
-    /** What is still overdue in a run that was archived waits for a look at it. */
     private Mono<Void> markUnconfirmed(Session session, Batch<TaskColumn> batch) {
         List<String> left = batch.changes().stream()
-                .map(Change::after)
-                .filter(task -> task.memory().overdueness().episode() != null)
-                .map(Held::id)
+                .filter(News::isLeftToALook)
+                .map(change -> change.after().id())
                 .toList();
         return term.stores().timetable().markUnconfirmed(session, term.org(), left);
     }

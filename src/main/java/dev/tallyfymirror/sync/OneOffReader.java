@@ -1,7 +1,7 @@
 package dev.tallyfymirror.sync;
 
-import dev.tallyfymirror.mirror.TaskGlimpse;
 import dev.tallyfymirror.model.Source;
+import dev.tallyfymirror.sync.rule.MissingTasks;
 import dev.tallyfymirror.tallyfy.Archived;
 import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
@@ -67,10 +67,7 @@ final class OneOffReader {
         return term.stores()
                 .timetable()
                 .listOneOffTasks(term.org(), archived == Archived.WITH)
-                .map(held -> held.stream()
-                        .filter(TaskGlimpse::listed)
-                        .filter(task -> !shown.contains(task.id()))
-                        .toList())
+                .map(held -> MissingTasks.of(held, shown::contains))
                 .flatMap(confirmation::confirm);
     }
 }

@@ -2,15 +2,18 @@ package dev.tallyfymirror.sync;
 
 import dev.tallyfymirror.mirror.DueTask;
 import dev.tallyfymirror.sync.DueReader.Outcome;
+import dev.tallyfymirror.sync.rule.Asked;
+import dev.tallyfymirror.sync.rule.Deadlines;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -18,7 +21,7 @@ import reactor.core.scheduler.Schedulers;
 /**
  * The next deadline is a timer: sleeps until the earliest one that the mirror holds, asks Tallyfy about the tasks that
  * are due, and records the answers. An answer from before the deadline does not count: it is asked for again, after
- * growing pauses. When nothing but errors has come for {@link #UNCONFIRMED_AFTER}, the deadline is taken as missed without an answer.
+ * growing pauses. When nothing but errors has come for {@link Deadlines#UNCONFIRMED_AFTER}, the deadline is taken as missed without an answer.
  *
  * <p>Questions are under way beside the looks, so that one that waits for the request budget, or for a slow answer, keeps
  * no other deadline waiting. What no list showed, though it should have, may wait: it is asked for within what the
@@ -28,16 +31,14 @@ import reactor.core.scheduler.Schedulers;
  * that a machine was suspended, and the mirror changes meanwhile.
  */
 final class OverdueWatch {
-    static final Duration UNCONFIRMED_AFTER = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final Duration LEAST = Duration.ofMillis(1);
     private static final int AT_ONCE = 5_000;
-    private static final int UNSHOWN_AT_ONCE = 20;
     private static final int TAKEN_AT_ONCE = 500;
 
     private final Term term;
     private final TallyfyClient client;
     private final SyncSettings settings;
+    private final Deadlines deadlines;
     private final Asked asked;
     private final TimeCheck time;
     private final TaskRecorder recorder;
@@ -47,6 +48,7 @@ final class OverdueWatch {
         this.term = term;
         this.client = client;
         this.settings = settings;
+        this.deadlines = settings.announcing().deadlines();
         this.asked = asked;
         this.time = time;
         this.recorder = new TaskRecorder(term);
@@ -78,49 +80,22 @@ final class OverdueWatch {
         return term.stores()
                 .timetable()
                 .findNextDeadline(
-                        term.org(), latestDeadline(client.serverClock().now()))
-                .map(this::untilDue)
-                .defaultIfEmpty(LOOK)
-                .flatMap(until -> Mono.delay(shorter(until, untilNext())))
+                        term.org(), deadlines.latest(client.serverClock().now()))
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .flatMap(next -> Mono.delay(until(next.orElse(null))))
                 .then(Mono.empty());
     }
 
-    /** Until the deadline and grace have passed by whole seconds, as the answer's Date will show them. */
-    private Duration untilDue(Instant deadline) {
-        return Duration.between(client.serverClock().now(), dueAt(deadline));
-    }
-
-    private Instant dueAt(Instant deadline) {
-        Instant due = deadline.plus(settings.announcing().grace());
-        Instant second = shown(due);
-        return second.equals(due) ? due : second.plusSeconds(1);
-    }
-
-    private Duration untilNext() {
-        Duration next = asked.next();
-        return next == null ? LOOK : next.minus(elapsed());
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        Duration shorter = one.compareTo(other) < 0 ? one : other;
-        if (shorter.compareTo(LEAST) < 0) {
-            return LEAST;
-        }
-        return shorter.compareTo(LOOK) < 0 ? shorter : LOOK;
+    private Duration until(@Nullable Instant deadline) {
+        Duration question = asked.next();
+        Duration untilAsked = question == null ? null : question.minus(elapsed());
+        return deadlines.pause(client.serverClock().now(), deadline, untilAsked, LOOK);
     }
 
     /** Of a clock that nobody sets. */
     static Duration elapsed() {
         return Duration.ofNanos(Schedulers.parallel().now(TimeUnit.NANOSECONDS));
-    }
-
-    /** The latest deadline that an answer given now would show to be missed. */
-    private Instant latestDeadline(Instant now) {
-        return shown(now).minus(settings.announcing().grace());
-    }
-
-    private Instant shown(Instant time) {
-        return settings.announcing().confirm() ? time.truncatedTo(ChronoUnit.SECONDS) : time;
     }
 
     /** What is due now, as far as it is to be asked about; what is not asked about is dealt with. */
@@ -137,12 +112,12 @@ final class OverdueWatch {
     private Flux<Question> look(Instant now, Duration at) {
         return term.stores()
                 .timetable()
-                .listDue(term.org(), latestDeadline(now), asked.waiting(at), AT_ONCE)
+                .listDue(term.org(), deadlines.latest(now), asked.waiting(at), AT_ONCE)
                 .flatMapMany(due -> deal(asked.begin(due, at), now, at));
     }
 
     private Flux<Question> deal(List<DueTask> due, Instant now, Duration at) {
-        if (settings.announcing().confirm()) {
+        if (deadlines.confirm()) {
             return questions(due).concatWith(takeUnanswered(now, at));
         }
         if (!due.isEmpty()) {
@@ -152,7 +127,7 @@ final class OverdueWatch {
     }
 
     private Flux<Question> questions(List<DueTask> due) {
-        List<DueTask> unshown = asked.beginUnshown(UNSHOWN_AT_ONCE);
+        List<DueTask> unshown = asked.beginUnshown(Asked.UNSHOWN_AT_ONCE);
         return Flux.just(new Question(this, due, Kind.DUE), new Question(this, unshown, Kind.UNSHOWN))
                 .filter(question -> !question.due().isEmpty());
     }
@@ -179,8 +154,7 @@ final class OverdueWatch {
     }
 
     private <T> Mono<T> takeUnanswered(Instant now, Duration at) {
-        return Mono.defer(() ->
-                take(asked.unanswered(latestDeadline(now).minus(UNCONFIRMED_AFTER), at, UNCONFIRMED_AFTER), now, at));
+        return Mono.defer(() -> take(deadlines.unanswered(asked, now, at), now, at));
     }
 
     private <T> Mono<T> take(List<DueTask> due, Instant now, Duration at) {

@@ -2,6 +2,7 @@ package dev.tallyfymirror.sync;
 
 import dev.tallyfymirror.mirror.RunGlimpse;
 import dev.tallyfymirror.model.Source;
+import dev.tallyfymirror.sync.rule.RunLists;
 import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.RunQuery;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
@@ -37,8 +38,7 @@ final class RunReader {
     private final Headway headway;
     private final Consumer<Tally> tallies;
     private final EmbeddedTasks embedded;
-    /** By id, as it was shown last by the first list that showed it. */
-    private final Map<String, Shown> shown = new ConcurrentHashMap<>();
+    private final RunLists lists = new RunLists();
     /** Shown for the first time ever. */
     private final Set<String> fresh = new HashSet<>();
 
@@ -48,12 +48,8 @@ final class RunReader {
     /** The same, but not all of them may have come. */
     private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
 
-    /** The hashes of those without a readable id. */
-    private final Set<Long> nameless = new HashSet<>();
-
     private volatile int announced;
     private volatile int counted;
-    private boolean isComplete = true;
     private boolean exactly;
 
     RunReader(Term term, TallyfyClient client, Headway headway, EmbeddedTasks embedded, Consumer<Tally> tallies) {
@@ -65,8 +61,9 @@ final class RunReader {
         this.embedded = embedded;
     }
 
-    Set<String> shown() {
-        return shown.keySet();
+    /** What the lists have shown. */
+    RunLists lists() {
+        return lists;
     }
 
     /** How many runs the lists have shown with all of their tasks. */
@@ -81,17 +78,12 @@ final class RunReader {
 
     /** Whether lists have shown any run without its tasks. */
     boolean isAnyBare() {
-        return shown.size() > read.size() + doubtful.size();
-    }
-
-    /** Whether all lists so far were read to their end; only then does absence from them mean anything. */
-    boolean isComplete() {
-        return isComplete;
+        return lists.shown().size() > read.size() + doubtful.size();
     }
 
     /** How many runs the lists say there are; the largest claim so far. */
     int announced() {
-        return Math.max(announced, shown.size());
+        return Math.max(announced, lists.shown().size());
     }
 
     /** Asks how many runs there are, so that a first sync can say from the start what it will take. */
@@ -133,7 +125,7 @@ final class RunReader {
     }
 
     private boolean isShort() {
-        return isComplete && shown.size() + nameless.size() < announced;
+        return lists.isComplete() && lists.count() < announced;
     }
 
     /**
@@ -141,13 +133,13 @@ final class RunReader {
      * show it again: then the closed ones are listed by themselves, and all only if that was not all.
      */
     Flux<RunToRead> readRest(Wanted wanted) {
-        boolean isWorthLeavingOut = shown.size() > counted / WORTH_LEAVING_OUT && counted > 0;
+        boolean isWorthLeavingOut = lists.shown().size() > counted / WORTH_LEAVING_OUT && counted > 0;
         if (!isWorthLeavingOut) {
             return readAll(wanted);
         }
         return Flux.fromIterable(CLOSED)
                 .concatMap(query -> read(query, wanted), 0)
-                .concatWith(Flux.defer(() -> shown.size() >= counted ? Flux.empty() : readAll(wanted)));
+                .concatWith(Flux.defer(() -> lists.shown().size() >= counted ? Flux.empty() : readAll(wanted)));
     }
 
     /** Records a page of a pass that is read in slices; whose tasks are still to be read. */
@@ -181,7 +173,7 @@ final class RunReader {
 
     private Flux<RunToRead> orPartial(Flux<RunToRead> list) {
         return list.onErrorResume(Faults::isPartial, failure -> {
-            isComplete = false;
+            lists.failed();
             tallies.accept(Tally.failed("list of runs", failure));
             return Flux.empty();
         });
@@ -190,33 +182,13 @@ final class RunReader {
     private Flux<RunToRead> toRead(Page page, RunQuery query, Wanted wanted) {
         List<Embedding> items = page.items().stream()
                 .map(item -> page.withTasks() ? Embedding.of(item) : new Embedding(item, null))
-                .filter(item -> isNews(item, query))
+                .filter(item -> lists.show(item.run().id(), query, item.run().hash()))
                 .toList();
         if (page.withTasks() && !items.isEmpty() && items.stream().allMatch(item -> item.tasks() == null)) {
             embedded.leave("the runs came without them");
         }
         return record(page, items).flatMapIterable(recorded -> recorded.toRead(wanted));
     }
-
-    /**
-     * Shown for the first time in this cycle, or, rows having moved, once more by the same list and otherwise. Another
-     * list may show the same run in another way for ever: the first one counts.
-     */
-    private boolean isNews(Embedding item, RunQuery query) {
-        String id = item.run().id();
-        if (id == null) {
-            return nameless.add(item.run().hash());
-        }
-        Shown now = new Shown(query, item.run().hash());
-        Shown before = shown.putIfAbsent(id, now);
-        boolean isChanged = before != null && before.query().equals(query) && before.hash() != now.hash();
-        if (isChanged) {
-            shown.put(id, now);
-        }
-        return before == null || isChanged;
-    }
-
-    private record Shown(RunQuery query, long hash) {}
 
     private Mono<RecordedPage> record(Page page, List<Embedding> items) {
         announced = Math.max(announced, total(page));

@@ -12,6 +12,7 @@ import dev.tallyfymirror.model.Quarantined.Place;
 import dev.tallyfymirror.model.RunColumn;
 import dev.tallyfymirror.postgres.Session;
 import dev.tallyfymirror.sync.MovedRuns.Moved;
+import dev.tallyfymirror.sync.rule.News;
 import dev.tallyfymirror.tallyfy.item.RawItem;
 import dev.tallyfymirror.tallyfy.item.RunMapper;
 import java.time.Instant;
@@ -46,13 +47,9 @@ final class RunRecorder {
         return term.stores()
                 .mirror()
                 .glimpseRuns(term.org(), Sighting.ids(sightings))
-                .flatMap(held -> parts.record(Sighting.news(sightings, sighting -> isNews(sighting, held)))
+                .flatMap(held -> parts.record(Sighting.news(
+                                sightings, sighting -> News.isNews(held.get(sighting.id()), sighting.listHash())))
                         .map(recorded -> new Result(held, recorded)));
-    }
-
-    private static boolean isNews(RunSighting sighting, Map<String, RunGlimpse> glimpses) {
-        RunGlimpse held = glimpses.get(sighting.id());
-        return held == null || sighting.listHash() == 0 || sighting.listHash() != held.hash();
     }
 
     private Mono<Recorded> record(Session session, List<RunSighting> news, @Nullable String refusal) {
@@ -74,12 +71,10 @@ final class RunRecorder {
         return term.write(session, term.ofRuns(batch), events).map(moved.rows()::plus);
     }
 
-    /** What was not learnt from a list leaves no hash that a list could differ from: their tasks are to be read. */
     private Mono<Void> markUnread(Session session, Batch<RunColumn> batch) {
         List<Held<RunColumn>> changed = batch.changes().stream()
-                .filter(change -> change.before() != null && change.isRowChanged())
+                .filter(News::isToBeRead)
                 .map(Change::after)
-                .filter(run -> run.memory().hash() == 0)
                 .toList();
         Instant latest = changed.stream()
                 .map(run -> run.memory().when().observedAt())

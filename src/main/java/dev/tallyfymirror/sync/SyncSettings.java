@@ -2,6 +2,8 @@ package dev.tallyfymirror.sync;
 
 import dev.tallyfymirror.diff.Rules.Initial;
 import dev.tallyfymirror.model.FactType;
+import dev.tallyfymirror.sync.rule.Deadlines;
+import dev.tallyfymirror.sync.rule.LossRule;
 import java.time.Duration;
 import java.util.Set;
 
@@ -27,11 +29,15 @@ public record SyncSettings(
 
     /** How many runs one pass may take away: the larger of a number and a percentage of those held. */
     public record Loss(int runs, int percent) {
-        int allowed(int held) {
-            return (int) Math.max(runs, (long) held * percent / 100);
+        LossRule rule() {
+            return new LossRule(runs, percent);
         }
     }
 
     /** What is announced: {@code confirm}: a deadline is asked about before it is announced as missed. */
-    public record Announcing(Duration grace, boolean confirm, Initial initial, Set<FactType> types) {}
+    public record Announcing(Duration grace, boolean confirm, Initial initial, Set<FactType> types) {
+        Deadlines deadlines() {
+            return new Deadlines(grace, confirm);
+        }
+    }
 }

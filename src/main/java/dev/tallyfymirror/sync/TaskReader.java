@@ -4,6 +4,7 @@ import dev.tallyfymirror.mirror.Reading;
 import dev.tallyfymirror.mirror.TaskGlimpse;
 import dev.tallyfymirror.model.Source;
 import dev.tallyfymirror.sync.LongRuns.LongRun;
+import dev.tallyfymirror.sync.rule.MissingTasks;
 import dev.tallyfymirror.tallyfy.AnswerTooLongException;
 import dev.tallyfymirror.tallyfy.NotFoundException;
 import dev.tallyfymirror.tallyfy.NotVisibleException;
@@ -196,10 +197,10 @@ final class TaskReader {
     }
 
     private static List<TaskGlimpse> missing(RunReading reading, Map<String, TaskGlimpse> held) {
-        return held.values().stream()
+        List<TaskGlimpse> ofRun = held.values().stream()
                 .filter(task -> reading.runId().equals(task.runId()))
-                .filter(task -> task.listed() && !reading.hasShown(task.id()))
                 .toList();
+        return MissingTasks.of(ofRun, reading::hasShown);
     }
 
     private Tally failures(List<TaskPage> pages) {

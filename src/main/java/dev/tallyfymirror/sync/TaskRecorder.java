@@ -13,6 +13,7 @@ import dev.tallyfymirror.model.Quarantined.Place;
 import dev.tallyfymirror.model.RunState;
 import dev.tallyfymirror.model.TaskColumn;
 import dev.tallyfymirror.postgres.Session;
+import dev.tallyfymirror.sync.rule.News;
 import dev.tallyfymirror.tallyfy.item.RawItem;
 import dev.tallyfymirror.tallyfy.item.TaskMapper;
 import java.time.Instant;
@@ -54,14 +55,11 @@ final class TaskRecorder {
     }
 
     private boolean isNews(TaskSighting sighting, Map<String, TaskGlimpse> glimpses) {
-        TaskGlimpse held = glimpses.get(sighting.id());
-        if (held == null) {
-            return true;
-        }
-        Instant due = held.dueAt();
-        boolean isDue = due != null
-                && !due.plus(term.rules().grace()).isAfter(sighting.when().observedAt());
-        return isDue || sighting.listHash() == 0 || sighting.listHash() != held.hash();
+        return News.isNews(
+                glimpses.get(sighting.id()),
+                sighting.listHash(),
+                sighting.when().observedAt(),
+                term.rules().grace());
     }
 
     private Mono<Recorded> record(Session session, List<TaskSighting> news, @Nullable String refusal) {

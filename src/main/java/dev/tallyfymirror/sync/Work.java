@@ -8,6 +8,7 @@ import dev.tallyfymirror.mirror.Cycles.Outcome;
 import dev.tallyfymirror.mirror.Errands;
 import dev.tallyfymirror.mirror.Errands.Errand;
 import dev.tallyfymirror.postgres.Wakeup;
+import dev.tallyfymirror.sync.rule.Asked;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import java.time.Duration;
 import java.util.List;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What people do in the organization, at the world's present moment. */
 final class Changes {
     private static final int RUNS_AT_MOST = 9;
+    private static final int RUNS_AT_MOST_IN_A_LARGE_ONE = 32;
 
     private final World world;
     private final Random random;
@@ -18,6 +19,8 @@ final class Changes {
     private @Nullable Task flickering;
 
     private int flickers;
+    /** Shortly before a deadline of many. */
+    private Instant takingAt = Instant.MAX;
 
     Changes(World world, Random random) {
         this.world = world;
@@ -26,6 +29,16 @@ final class Changes {
 
     void any() {
         if (random.nextInt(4) == 0 && bringBack()) {
+            return;
+        }
+        int rare = random.nextInt(120);
+        if (rare == 0 || world.now().isAfter(takingAt)) {
+            takingAt = Instant.MAX;
+            takeSeveral();
+            return;
+        }
+        if (rare < 7) {
+            setOneDeadline();
             return;
         }
         Task flicker = flickering;
@@ -110,8 +123,37 @@ final class Changes {
         }
     }
 
+    /** Somebody cleans up, or takes a right away. */
+    private void takeSeveral() {
+        Presence fate = random.nextBoolean() ? Presence.DELETED : Presence.HIDDEN;
+        List<Run> there =
+                world.runs.stream().filter(run -> run.view().isThere()).toList();
+        if (there.size() > 1) {
+            world.tallies.count("world: several runs gone at once");
+            int spared = random.nextInt(there.size() - 1);
+            there.subList(spared, there.size())
+                    .forEach(run -> world.set(run, run.view().with(fate)));
+        }
+    }
+
+    /** One for all tasks of a run, or for half of all there are. */
+    private void setOneDeadline() {
+        world.tallies.count("world: many tasks given one deadline");
+        Run run = random.nextInt(4) == 0 ? world.runs.get(random.nextInt(world.runs.size())) : null;
+        Instant deadline = world.now().plusSeconds(20L + random.nextInt(120));
+        takingAt = random.nextInt(3) == 0 ? deadline.minusSeconds(5) : takingAt;
+        for (Task task : world.tasks) {
+            if (task.isThere()
+                    && !task.view().isFinished()
+                    && (run == null ? random.nextInt(4) > 0 : task.run == run)) {
+                task.deadlines.add(deadline);
+                world.set(task, task.view().due(deadline));
+            }
+        }
+    }
+
     private void launchAnother() {
-        if (world.runs.size() >= RUNS_AT_MOST) {
+        if (world.runs.size() >= (world.isLarge() ? RUNS_AT_MOST_IN_A_LARGE_ONE : RUNS_AT_MOST)) {
             return;
         }
         Run run = launch(world.now(), 1 + random.nextInt(3));

@@ -46,6 +46,11 @@ final class Items {
         return new Item<>(id, columns, RUN_FIELDS, Map.of(), new Item.Raw(columns.toString(), source));
     }
 
+    /** Of a run as a list shows it; 0 where it was read otherwise, or is gone. */
+    static long listHash(Mirror.RunSighting run) {
+        return run.source() == Source.LIST && run.view().isThere() ? hash(of(run.id(), run.view(), run.source())) : 0;
+    }
+
     /** Of a list body; never 0, which says that there is none. */
     static long hash(Item<?> item) {
         return (long) item.raw().json().hashCode() * 31 + 7;

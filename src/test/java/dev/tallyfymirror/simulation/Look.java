@@ -21,6 +21,28 @@ sealed interface Look {
     /** A read of the task by id failed. */
     record Failed(String item, Instant at) implements Look {}
 
+    /** A pass over the organization begins, or ends; whether it could read all. */
+    record Pass(Instant at, boolean ends, boolean isComplete) implements Look {
+        @Override
+        public String item() {
+            return "";
+        }
+    }
+
+    /** In a pass, an answer told that the run is gone or out of sight; nothing is recorded of that yet. */
+    record Gone(String item, Instant at) implements Look {}
+
+    /** The run is there, but its tasks can't be looked at. */
+    record Unreadable(String item, Instant at) implements Look {}
+
+    /** A person takes a large loss as it is. */
+    record Accepted(Instant at) implements Look {
+        @Override
+        public String item() {
+            return "";
+        }
+    }
+
     /** What the mirror holds of the task after the look before. */
     record Holds(
             String item,

@@ -3,6 +3,8 @@ package dev.tallyfymirror.simulation;
 import dev.tallyfymirror.diff.Rules;
 import dev.tallyfymirror.diff.RunDiff;
 import dev.tallyfymirror.diff.TaskDiff;
+import dev.tallyfymirror.lease.Lease;
+import dev.tallyfymirror.mirror.TaskGlimpse;
 import dev.tallyfymirror.model.Change;
 import dev.tallyfymirror.model.FactType;
 import dev.tallyfymirror.model.Held;
@@ -15,6 +17,7 @@ import dev.tallyfymirror.model.RunColumn;
 import dev.tallyfymirror.model.RunState;
 import dev.tallyfymirror.model.Source;
 import dev.tallyfymirror.model.TaskColumn;
+import dev.tallyfymirror.sync.rule.News;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,9 +37,7 @@ final class Mirror {
 
     final Map<String, Held<TaskColumn>> tasks = new TreeMap<>();
     final Map<String, Held<RunColumn>> runs = new TreeMap<>();
-    final Map<String, Instant> tasksReadAt = new TreeMap<>();
-    final Map<String, Long> tasksReadHash = new TreeMap<>();
-    final Map<String, Instant> confirmed = new TreeMap<>();
+    final Notes notes = new Notes(runs, tasks);
     final List<Look> log = new ArrayList<>();
     private final Setting setting;
     private final Planted planted;
@@ -45,7 +46,7 @@ final class Mirror {
     private final Map<TaskView, Item<TaskColumn>> listed = new IdentityHashMap<>();
     private final Telling telling;
     private final Map<String, Long> keptHashes = new TreeMap<>();
-    private boolean firstSync = true;
+    private final LeaseRow row;
     private TaskDiff taskDiff;
     private RunDiff runDiff;
 
@@ -54,10 +55,11 @@ final class Mirror {
 
     record RunSighting(String id, RunView view, Source source, When when) {}
 
-    Mirror(Setting setting, Planted planted, Outbox outbox) {
+    Mirror(Setting setting, Planted planted, Outbox outbox, LeaseRow row) {
         this.setting = setting;
         this.planted = planted;
         this.outbox = outbox;
+        this.row = row;
         this.telling = new Telling(planted);
         this.taskDiff = new TaskDiff(rules(), Objects::equals);
         this.runDiff = new RunDiff(rules(), Objects::equals);
@@ -71,21 +73,23 @@ final class Mirror {
     private Rules rules(Instant baseline) {
         return new Rules(
                 baseline,
-                firstSync,
+                notes.isFirstSync(),
                 setting.grace(),
                 LATE,
                 Rules.Initial.values()[setting.initial()],
                 EnumSet.allOf(FactType.class));
     }
 
-    boolean isFirstSync() {
-        return firstSync;
-    }
-
-    void firstSyncIsDone() {
-        firstSync = false;
+    /** What a term goes by is decided when it is opened, which each cycle does. */
+    void open() {
         taskDiff = new TaskDiff(rules(), Objects::equals);
         runDiff = new RunDiff(rules(), Objects::equals);
+    }
+
+    /** Bookkeeping in a transaction of its own. */
+    void mark(Lease lease, Runnable marking) {
+        row.enter(lease);
+        marking.run();
     }
 
     void restarted() {
@@ -102,13 +106,14 @@ final class Mirror {
     }
 
     /** One transaction; {@code honest} false where a planted fault makes up what no answer said. */
-    void recordTasks(List<Sighting> sightings, Fate fate, boolean honest) {
+    void recordTasks(Lease lease, List<Sighting> sightings, Fate fate, boolean honest) {
         Map<String, Sighting> last = new LinkedHashMap<>();
         sightings.forEach(sighting -> last.put(sighting.id(), sighting));
         List<Change<TaskColumn>> changes = new ArrayList<>();
         last.values().forEach(sighting -> look(sighting).ifPresent(changes::add));
         fate.beforeCommit();
-        commit(changes, fate);
+        commit(lease, changes, fate);
+        boolean firstSync = notes.isFirstSync();
         for (Sighting sighting : last.values()) {
             if (honest) {
                 Instant at = sighting.when().observedAt();
@@ -118,7 +123,7 @@ final class Mirror {
         }
         fate.afterCommit();
         if (fate.isRepeated()) {
-            recordTasks(sightings, Fate.KIND, honest);
+            recordTasks(lease, sightings, Fate.KIND, honest);
         }
     }
 
@@ -152,10 +157,7 @@ final class Mirror {
         }
         Item<TaskColumn> item = item(sighting);
         long hash = sighting.source() == Source.GET ? 0 : Items.hash(item);
-        if (held != null
-                && hash != 0
-                && hash == hashOf(held)
-                && !isDueAt(held, sighting.when().observedAt())) {
+        if (!News.isNews(glimpse(held), hash, sighting.when().observedAt(), setting.grace())) {
             return Optional.empty();
         }
         if (hash != 0) {
@@ -201,10 +203,16 @@ final class Mirror {
         return rounded ? sighting.view().completed(completed.plusNanos(500)) : sighting.view();
     }
 
-    private long hashOf(Held<TaskColumn> held) {
-        return planted == Planted.HASH_KEPT_AFTER_GONE
-                ? keptHashes.getOrDefault(held.id(), 0L)
-                : held.memory().hash();
+    /** As it is told whether an answer is news, naive where that is planted. */
+    private @Nullable TaskGlimpse glimpse(@Nullable Held<TaskColumn> held) {
+        TaskGlimpse seen = held == null ? null : notes.task(held.id());
+        if (seen == null) {
+            return null;
+        }
+        boolean isKept = planted == Planted.HASH_KEPT_AFTER_GONE;
+        long hash = isKept ? keptHashes.getOrDefault(seen.id(), 0L) : seen.hash();
+        Instant due = planted == Planted.DUE_TASK_UNCHANGED_SKIPPED ? null : seen.dueAt();
+        return new TaskGlimpse(seen.id(), seen.runId(), hash, due, seen.listed(), seen.confirmedAt());
     }
 
     private static Held<TaskColumn> credulous(Held<TaskColumn> held) {
@@ -214,30 +222,19 @@ final class Mirror {
         return new Held<>(row, held.memory().with(new When(Instant.EPOCH, Instant.EPOCH)));
     }
 
-    private boolean isDueAt(Held<TaskColumn> held, Instant at) {
-        Instant due = dueAt(held);
-        return due != null && !due.plus(setting.grace()).isAfter(at) && planted != Planted.DUE_TASK_UNCHANGED_SKIPPED;
-    }
-
-    /** The deadline of a task that is not overdue yet. */
-    static @Nullable Instant dueAt(Held<TaskColumn> held) {
-        var overdueness = held.memory().overdueness();
-        return overdueness.episode() == null ? overdueness.openDeadline() : null;
-    }
-
     private RunState stateOf(@Nullable String run) {
         Held<RunColumn> held = run == null ? null : runs.get(run);
-        return held == null ? RunState.NONE : RunState.of(held, tasksReadAt.get(run));
+        return held == null ? RunState.NONE : RunState.of(held, notes.tasksReadAt(held.id()));
     }
 
     /** Deadlines that have passed without an answer; {@code told}: whether nothing but errors had come. */
-    void recordPassed(List<String> ids, Instant now, boolean told) {
+    void recordPassed(Lease lease, List<String> ids, Instant now, boolean told) {
         List<Change<TaskColumn>> changes = new ArrayList<>();
         for (String id : ids) {
             Held<TaskColumn> held = Objects.requireNonNull(tasks.get(id));
             changes.add(taskDiff.passed(held, stateOf(runOf(held)), now, true));
         }
-        commit(changes, Fate.KIND);
+        commit(lease, changes, Fate.KIND);
         if (told) {
             ids.forEach(id -> log.add(new Look.Unanswered(id, now)));
         }
@@ -247,7 +244,8 @@ final class Mirror {
         return held.row().columns().text(TaskColumn.RUN_ID);
     }
 
-    void recordRuns(List<RunSighting> sightings, Fate fate) {
+    /** How many rows that changed. */
+    int recordRuns(Lease lease, List<RunSighting> sightings, Fate fate) {
         List<Change<RunColumn>> changes = new ArrayList<>();
         List<Change<TaskColumn>> moved = new ArrayList<>();
         for (RunSighting sighting : sightings) {
@@ -257,19 +255,43 @@ final class Mirror {
             });
         }
         fate.beforeCommit();
-        changes.forEach(change -> {
-            runs.put(change.after().id(), change.after());
-            if (change.isRowChanged() && change.after().memory().hash() == 0) {
-                tasksReadHash.remove(change.after().id());
-            }
-        });
+        enter(lease, changes);
+        changes.forEach(change -> runs.put(change.after().id(), change.after()));
+        changes.stream()
+                .filter(News::isToBeRead)
+                .forEach(change -> notes.markUnread(
+                        List.of(change.after().id()),
+                        change.after().memory().when().observedAt()));
         List<Outbox.Event> events = new ArrayList<>();
         changes.forEach(change -> events.addAll(telling.ofRun(change)));
         outbox.append(events, false);
-        commit(moved, Fate.KIND);
+        append(moved, Fate.KIND);
+        moved.stream()
+                .filter(News::isLeftToALook)
+                .forEach(change -> notes.markUnconfirmed(change.after().id()));
+        boolean firstSync = notes.isFirstSync();
         sightings.forEach(sighting ->
                 log.add(new Look.OfRun(sighting.id(), sighting.when().observedAt(), sighting.view(), firstSync)));
         fate.afterCommit();
+        return (int) changes.stream().filter(Change::isRowChanged).count();
+    }
+
+    /** The run is there, but not its tasks: what is known of the run is all that is concluded of them, if anything. */
+    void recordUnreadable(Lease lease, String run, Instant now, boolean concludes) {
+        List<Change<TaskColumn>> changes = tasks.values().stream()
+                .filter(task -> concludes && run.equals(runOf(task)))
+                .map(task ->
+                        taskDiff.passed(task, RunState.of(Objects.requireNonNull(runs.get(run)), null), now, false))
+                .toList();
+        row.enter(lease);
+        append(changes, Fate.KIND);
+        changes.stream()
+                .filter(News::isLeftToALook)
+                .forEach(change -> notes.markUnconfirmed(change.after().id()));
+        notes.markRefused(run, now);
+        if (concludes) {
+            log.add(new Look.Unreadable(run, now));
+        }
     }
 
     private Optional<Change<RunColumn>> look(RunSighting sighting) {
@@ -279,25 +301,18 @@ final class Mirror {
             return runDiff.observed(held, Observation.absent(sighting.id(), presence, sighting.when()));
         }
         Item<RunColumn> item = Items.of(sighting.id(), sighting.view(), sighting.source());
-        long hash = sighting.source() == Source.GET ? 0 : Items.hash(item);
-        if (held != null && hash != 0 && hash == held.memory().hash()) {
+        long hash = Items.listHash(sighting);
+        if (!News.isNews(notes.run(sighting.id()), hash)) {
             return Optional.empty();
         }
         return runDiff.observed(held, Observation.of(item, sighting.when(), hash));
     }
 
     private List<Change<TaskColumn>> moved(Change<RunColumn> change) {
-        Held<RunColumn> before = change.before();
-        if (before == null || planted == Planted.RUN_MOVES_ALONE) {
+        if (!News.isMoved(change) || planted == Planted.RUN_MOVES_ALONE) {
             return List.of();
         }
-        RunState was = RunState.of(before, null);
         RunState is = RunState.of(change.after(), null);
-        if (was.archived() == is.archived()
-                && Objects.equals(was.hiddenAt(), is.hiddenAt())
-                && Objects.equals(was.deletedAt(), is.deletedAt())) {
-            return List.of();
-        }
         Instant now = change.after().memory().when().observedAt();
         return tasks.values().stream()
                 .filter(task -> change.after().id().equals(runOf(task)))
@@ -307,7 +322,19 @@ final class Mirror {
                 .toList();
     }
 
-    private void commit(List<Change<TaskColumn>> changes, Fate fate) {
+    private void commit(Lease lease, List<Change<TaskColumn>> changes, Fate fate) {
+        enter(lease, changes);
+        append(changes, fate);
+    }
+
+    /** Where nothing changes there is no transaction. */
+    private void enter(Lease lease, List<? extends Change<?>> changes) {
+        if (!changes.isEmpty()) {
+            row.enter(lease);
+        }
+    }
+
+    private void append(List<Change<TaskColumn>> changes, Fate fate) {
         List<Outbox.Event> events = new ArrayList<>();
         changes.forEach(change -> events.addAll(telling.ofTask(change)));
         List<Outbox.Event> kept = events.stream().filter(telling::isKept).toList();

@@ -21,11 +21,13 @@ final class Oracle {
     private final Map<String, RunBook> runs = new LinkedHashMap<>();
     private final Map<String, Instant> versions = new LinkedHashMap<>();
     private final List<String> wrong = new ArrayList<>();
+    private final LossBook losses;
 
     Oracle(World world, Setting setting, Tallies tallies) {
         this.world = world;
         this.setting = setting;
         this.tallies = tallies;
+        this.losses = new LossBook(setting);
     }
 
     void replay(List<Look> looks) {
@@ -55,7 +57,33 @@ final class Oracle {
             book(failed.item()).failed(failed.at());
         } else if (look instanceof Look.Holds holds) {
             compare(holds);
+        } else if (look instanceof Look.Unreadable unreadable) {
+            RunSeen run = Objects.requireNonNull(runs.get(unreadable.item())).seen();
+            tasksOf(unreadable.item()).forEach(task -> task.unreadable(unreadable.at(), run));
+        } else {
+            takeLoss(look);
         }
+    }
+
+    private void takeLoss(Look look) {
+        if (look instanceof Look.Gone gone) {
+            losses.told(gone.item());
+        } else if (look instanceof Look.Accepted) {
+            losses.accepted();
+        } else if (look instanceof Look.Pass pass && !pass.ends()) {
+            losses.begins();
+        } else if (look instanceof Look.Pass pass) {
+            String fault = losses.ends(countRuns(), pass.isComplete());
+            if (fault != null) {
+                wrong.add("pass until " + pass.at() + ": " + fault);
+            }
+        }
+    }
+
+    private int countRuns() {
+        return (int) runs.values().stream()
+                .filter(run -> run.isKnown() && run.seen().presence() == Presence.THERE)
+                .count();
     }
 
     private void runSeen(Look.OfRun look) {
@@ -63,6 +91,11 @@ final class Oracle {
         RunSeen before = book.seen();
         boolean first = !book.isKnown();
         book.looked(look);
+        if (look.view().isThere()) {
+            losses.isThere(look.item());
+        } else if (before.presence() == Presence.THERE) {
+            losses.taken(look.item());
+        }
         boolean moved = before.archived() != book.seen().archived()
                 || before.presence() != book.seen().presence();
         if (moved && !first) {
@@ -114,8 +147,10 @@ final class Oracle {
         boolean active = task.isThere()
                 && !task.view().isArchived()
                 && (run == null || !run.view().isArchived());
-        boolean agrees =
-                active ? held != null && held.number() == task.view().number() && held.isThere() : isIdle(held, task);
+        boolean unlisted = run == null && task.view().isSkipped(); // in no list of one-off tasks
+        boolean agrees = active && !unlisted
+                ? held != null && held.number() == task.view().number() && held.isThere()
+                : isIdle(held, task);
         if (!agrees) {
             wrong.add(task.id + " at the end: is " + task.view() + ", but was last seen as " + held);
         }
@@ -126,6 +161,7 @@ final class Oracle {
         return held == null
                 || !held.isThere()
                 || held.isArchived()
+                || held.isSkipped() // no list is expected to show it: what becomes of it is seen when one does
                 || run.archived()
                 || run.presence() != Presence.THERE;
     }

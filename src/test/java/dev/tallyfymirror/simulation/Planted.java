@@ -40,5 +40,9 @@ enum Planted {
     /** Tasks are left as they are when their run is archived or gone. */
     RUN_MOVES_ALONE,
     /** What is overdue is cleared as soon as its run is found archived, though it may have been finished before. */
-    RUN_ARCHIVED_CLEARS
+    RUN_ARCHIVED_CLEARS,
+    /** Whoever once had the lease writes on. */
+    NO_FENCE,
+    /** However much is gone at once is marked as gone. */
+    LOSS_LIMIT_IGNORED
 }

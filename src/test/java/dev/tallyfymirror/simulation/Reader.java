@@ -1,255 +1,293 @@
 package dev.tallyfymirror.simulation;
 
-import dev.tallyfymirror.model.Held;
-import dev.tallyfymirror.model.Row.Marks;
-import dev.tallyfymirror.model.RunColumn;
-import dev.tallyfymirror.model.RunState;
-import dev.tallyfymirror.model.TaskColumn;
-import dev.tallyfymirror.model.Words;
+import dev.tallyfymirror.lease.Lease;
+import dev.tallyfymirror.mirror.RunGlimpse;
 import dev.tallyfymirror.simulation.Mirror.RunSighting;
-import dev.tallyfymirror.simulation.Mirror.Sighting;
 import dev.tallyfymirror.simulation.Server.Failure;
 import dev.tallyfymirror.simulation.World.Run;
+import dev.tallyfymirror.sync.rule.FullCycles;
+import dev.tallyfymirror.sync.rule.LossRule;
+import dev.tallyfymirror.sync.rule.RefusedRuns;
+import dev.tallyfymirror.sync.rule.RunLists;
+import dev.tallyfymirror.sync.rule.StaleRuns;
+import dev.tallyfymirror.sync.rule.Suspects;
+import dev.tallyfymirror.sync.rule.WantedRuns;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Random;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at the organization as a sync cycle does: lists first, what they leave out by id. */
+/** The sync cycles of one term: what is asked in which order is told here; every decision is the product's own rule. */
 final class Reader {
     static final Duration MAX_AGE = Duration.ofMinutes(10);
+    private static final Duration INTERVAL = Duration.ofSeconds(60);
+    private static final FullCycles FULL = new FullCycles(Duration.ofMinutes(8), MAX_AGE);
+    private static final Predicate<Run> ALL = run -> true;
 
     private final Server server;
     private final Mirror mirror;
+    private final Notes notes;
+    private final Lease lease;
+    private final Setting setting;
     private final Planted planted;
-    private final Random random;
+    private final TaskReader tasks;
     private final Tallies tallies;
-    private final Set<String> shown = new HashSet<>();
-    private final Set<String> wanted = new LinkedHashSet<>();
-    private boolean isComplete = true;
+    private Pass pass = new Pass(false, false);
 
-    Reader(Server server, Mirror mirror, Planted planted, Random random, Tallies tallies) {
+    Reader(Server server, Mirror mirror, Lease lease, Setting setting, Planted planted) {
         this.server = server;
         this.mirror = mirror;
+        this.notes = mirror.notes;
+        this.lease = lease;
+        this.setting = setting;
         this.planted = planted;
-        this.random = random;
-        this.tallies = tallies;
+        this.tallies = server.tallies();
+        this.tasks = new TaskReader(server, mirror, lease, setting, planted);
     }
 
-    /** One cycle; the first one that reads all without a failure ends the first sync. */
-    void cycle(boolean full) {
-        shown.clear();
-        wanted.clear();
-        isComplete = true;
-        list(run -> run.view().isOpen(), full);
-        if (full) {
-            list(run -> true, true);
-        } else {
-            listNewest();
-            wantUnread();
+    /** What one cycle has met so far. */
+    private static final class Pass {
+        final boolean isFull;
+        final boolean isAsked;
+        final RunLists lists = new RunLists();
+        final Map<String, Long> toRead = new LinkedHashMap<>();
+        final Set<String> refused = new LinkedHashSet<>();
+        final Map<String, RunSighting> gone = new LinkedHashMap<>();
+        Suspects suspects = Suspects.none();
+        final Set<String> there = new LinkedHashSet<>();
+        int held;
+        int read;
+        int failures;
+
+        Pass(boolean isFull, boolean isAsked) {
+            this.isFull = isFull;
+            this.isAsked = isAsked;
         }
-        List.copyOf(wanted).forEach(this::readTasks);
-        if (isComplete) {
-            missingRuns(full).forEach(this::readMissing);
-        }
-        readTasks(null);
-        if (full && isComplete && mirror.isFirstSync()) {
-            mirror.firstSyncIsDone();
-        } else if (mirror.isFirstSync()) {
+    }
+
+    TaskReader tasks() {
+        return tasks;
+    }
+
+    private Instant clock() {
+        return server.now().plus(setting.clockError());
+    }
+
+    /** One cycle; {@code isAsked}: a person wants a full one. */
+    void cycle(boolean isAsked) {
+        Instant startedAt = clock();
+        boolean isFirst = notes.isFirstSync();
+        boolean isFull = isAsked || isFirst || FULL.isDue(notes.fullSyncedAt(), notes.fullTriedAt(), startedAt);
+        pass = new Pass(isFull, isAsked);
+        mirror.open();
+        mirror.log.add(new Look.Pass(startedAt, false, false));
+        lists();
+        read();
+        findMissing();
+        read();
+        findRefused();
+        recordGone();
+        pass.failures += tasks.readOneOff(isFull) ? 0 : 1;
+        end(startedAt);
+        if (isFirst && notes.isFirstSync()) {
             tallies.count("fault: first sync cut off");
         }
     }
 
-    private void list(Predicate<Run> filter, boolean full) {
-        try {
-            for (int page = server.pages(filter) - 1; page >= 0; page--) {
-                record(server.runs(filter, page), full);
+    private void end(Instant startedAt) {
+        boolean isComplete = pass.failures == 0;
+        mirror.log.add(new Look.Pass(clock(), true, isComplete));
+        if (isComplete) {
+            mirror.mark(lease, () -> settle(startedAt));
+        } else if (pass.isFull) {
+            notes.fullyTried(startedAt);
+        }
+    }
+
+    private void settle(Instant startedAt) {
+        notes.isLossAccepted = false;
+        if (pass.isFull) {
+            notes.fullySynced(startedAt);
+        }
+    }
+
+    private void lists() {
+        list("open", run -> run.view().isOpen());
+        if (pass.isFull) {
+            int announced = list("all", ALL);
+            if (pass.lists.isComplete() && pass.lists.count() < announced) {
+                tallies.count("rule: list of runs read once more");
+                var unused = list("all", ALL);
             }
+        } else {
+            listNewest();
+            listUnread();
+        }
+    }
+
+    private WantedRuns wanted() {
+        return new WantedRuns(pass.isFull, notes.isFirstSync(), false, pass.isAsked, clock().minus(MAX_AGE));
+    }
+
+    /** How many runs the list says there are. */
+    private int list(String name, Predicate<Run> filter) {
+        try {
+            for (int page = server.runPages(filter) - 1; page >= 0; page--) {
+                record(name, server.runs(filter, page));
+            }
+            return server.total(filter);
         } catch (Failure failure) {
-            isComplete = false;
+            pass.lists.failed();
+            pass.failures++;
+            return 0;
         }
     }
 
     private void listNewest() {
         try {
-            record(server.runs(run -> true, Math.max(0, server.pages(run -> true) - 1)), false);
+            record("newest", server.runs(ALL, Math.max(0, server.runPages(ALL) - 1)));
         } catch (Failure failure) {
-            isComplete = false;
+            pass.lists.failed();
+            pass.failures++;
         }
     }
 
-    private void record(List<RunSighting> page, boolean full) {
-        List<RunSighting> fresh =
-                page.stream().filter(run -> shown.add(run.id())).toList();
-        mirror.recordRuns(fresh, fate());
+    private void record(String list, List<RunSighting> page) {
+        List<RunSighting> fresh = page.stream()
+                .filter(run -> pass.lists.show(run.id(), list, Items.listHash(run)))
+                .toList();
+        Map<String, @Nullable RunGlimpse> held = new LinkedHashMap<>();
+        fresh.forEach(run -> held.put(run.id(), notes.run(run.id())));
+        var unused = mirror.recordRuns(lease, fresh, server.fate());
+        WantedRuns wanted = wanted();
+        held.forEach((id, run) -> {
+            if (run != null && run.confirmedAt() != null) {
+                mirror.mark(lease, () -> notes.markRunConfirmed(id, null));
+            }
+        });
         for (RunSighting run : fresh) {
-            Long hash = Items.hash(Items.of(run.id(), run.view(), run.source()));
-            if (full || !hash.equals(mirror.tasksReadHash.get(run.id()))) {
-                wanted.add(run.id());
+            if (wanted.isWanted(Items.listHash(run), held.get(run.id()))) {
+                pass.toRead.putIfAbsent(run.id(), Items.listHash(run));
             }
         }
     }
 
-    private void wantUnread() {
-        Instant latest = server.now().minus(MAX_AGE);
-        mirror.runs.values().stream()
-                .filter(Reader::isThere)
-                .map(Held::id)
-                .filter(run -> !mirror.tasksReadHash.containsKey(run)
-                        || (shown.contains(run) && mirror.tasksReadAt.get(run).isBefore(latest)))
-                .forEach(wanted::add);
+    private void listUnread() {
+        WantedRuns wanted = wanted();
+        List<RunGlimpse> stale = new StaleRuns(INTERVAL, MAX_AGE)
+                .of(
+                        notes.openRuns(),
+                        clock(),
+                        Integer.MAX_VALUE,
+                        run -> pass.lists.shown().contains(run.id()) && !wanted.isRefused(run));
+        stale.forEach(run -> pass.toRead.putIfAbsent(run.id(), run.hash()));
+        notes.unreadClosedRuns(wanted.refusedSince()).forEach(run -> pass.toRead.putIfAbsent(run.id(), run.hash()));
     }
 
-    private List<String> missingRuns(boolean full) {
-        return mirror.runs.values().stream()
-                .filter(run -> isThere(run) && (full || isOpen(run)))
-                .map(Held::id)
-                .filter(run -> !shown.contains(run))
-                .toList();
+    private void read() {
+        Map<String, Long> runs = Map.copyOf(pass.toRead);
+        List<String> order = List.copyOf(pass.toRead.keySet());
+        pass.toRead.clear();
+        for (String run : order) {
+            switch (tasks.readRun(run, runs.getOrDefault(run, 0L))) {
+                case READ -> pass.read++;
+                case FAILED -> pass.failures++;
+                case REFUSED -> pass.refused.add(run);
+            }
+        }
     }
 
-    private static boolean isThere(Held<RunColumn> run) {
-        RunState state = RunState.of(run, null);
-        return state.hiddenAt() == null && state.deletedAt() == null;
+    private void findMissing() {
+        List<RunGlimpse> held = pass.isFull ? notes.heldRuns() : notes.openRuns();
+        pass.held = held.size();
+        List<RunGlimpse> missing = pass.lists.missing(held, run -> false);
+        Suspects suspects = Suspects.of(missing, clock(), MAX_AGE);
+        pass.suspects = suspects;
+        for (RunGlimpse run : suspects.due()) {
+            if (!suspects.areBelieved()) {
+                break;
+            }
+            suspects.asked();
+            if (find(run.id())) {
+                pass.toRead.put(run.id(), hashOf(run.id()));
+            }
+        }
+        if (suspects.areSpared()) {
+            tallies.count("rule: lists of runs not believed");
+            pass.failures++;
+        }
     }
 
-    private static boolean isOpen(Held<RunColumn> run) {
-        return !RunState.of(run, null).archived() && !Words.isComplete(run.row().columns());
+    private long hashOf(String run) {
+        RunGlimpse held = notes.run(run);
+        return held == null ? 0 : held.hash();
     }
 
-    private void readMissing(String run) {
+    /** Whether the run is there; else it is gone, or could not be asked for. */
+    private boolean find(String run) {
         try {
             RunSighting seen = server.runById(run);
-            mirror.recordRuns(List.of(seen), fate());
-            if (seen.view().isThere()) {
-                readTasks(run);
+            if (!seen.view().isThere()) {
+                mirror.log.add(new Look.Gone(run, seen.when().observedAt()));
+                pass.gone.put(run, seen);
+                return false;
             }
-        } catch (Failure failure) {
-            isComplete = false;
-        }
-    }
-
-    /** All tasks of a run, or those of none. What was read before a failure stays recorded. */
-    void readTasks(@Nullable String run) {
-        Set<String> seen = new HashSet<>();
-        Instant began = null;
-        try {
-            for (int page = server.taskPages(run) - 1; page >= 0; page--) {
-                List<Sighting> rows = server.tasks(run, page);
-                if (rows == null) {
-                    readMissing(Objects.requireNonNull(run));
-                    return;
-                }
-                began = began == null ? Instant.ofEpochSecond(server.now().getEpochSecond()) : began;
-                rows.forEach(row -> seen.add(row.id()));
-                record(rows);
+            pass.there.add(run);
+            boolean isKnown = notes.run(run) != null;
+            if (mirror.recordRuns(lease, List.of(seen), server.fate()) == 0 && isKnown) {
+                pass.suspects.foundUnchanged();
             }
-        } catch (Failure failure) {
-            isComplete = false;
-            if (planted != Planted.FAILURE_SWALLOWED) {
-                return;
-            }
-        }
-        boolean settled = confirm(missingTasks(run, seen));
-        if (run != null && settled && began != null) {
-            mirror.tasksReadAt.put(run, began);
-            mirror.tasksReadHash.put(run, mirror.runs.get(run).memory().hash());
-        }
-    }
-
-    private List<Held<TaskColumn>> missingTasks(@Nullable String run, Set<String> seen) {
-        return mirror.tasks.values().stream()
-                .filter(task -> Objects.equals(run, Mirror.runOf(task)) && !seen.contains(task.id()))
-                .filter(Reader::isListed)
-                .toList();
-    }
-
-    private static boolean isListed(Held<TaskColumn> task) {
-        Marks marks = task.row().marks();
-        return marks.hiddenAt() == null
-                && marks.deletedAt() == null
-                && task.row().columns().instant(TaskColumn.ARCHIVED_AT) == null;
-    }
-
-    private boolean confirm(List<Held<TaskColumn>> missing) {
-        boolean settled = true;
-        for (Held<TaskColumn> task : missing) {
-            Instant before = mirror.confirmed.get(task.id());
-            if (planted == Planted.SWEEP_UNCONFIRMED
-                    || (before != null && before.plus(MAX_AGE).isAfter(server.now()))) {
-                continue;
-            }
-            if (planted == Planted.ABSENCE_IS_DELETION) {
-                takeForGone(task);
-                continue;
-            }
-            settled &= confirm(task.id());
-            if (settled) {
-                mirror.confirmed.put(task.id(), server.now());
-            }
-        }
-        return settled;
-    }
-
-    /** Whether it could be read. */
-    boolean confirm(String task) {
-        try {
-            record(List.of(server.task(task)));
+            mirror.mark(lease, () -> notes.markRunConfirmed(run, seen.when().observedAt()));
             return true;
         } catch (Failure failure) {
-            mirror.log.add(new Look.Failed(task, server.now()));
-            if (planted == Planted.FAILURE_SWALLOWED) {
-                takeForGone(Objects.requireNonNull(mirror.tasks.get(task)));
-            }
+            pass.failures++;
             return false;
         }
     }
 
-    /** What only a planted fault concludes. */
-    private void takeForGone(Held<TaskColumn> task) {
-        var when = new dev.tallyfymirror.model.Observation.When(server.now(), server.now());
-        var times = new TaskView.Times(when.observedAt(), when.observedAt(), null, null, null, List.of());
-        var gone = new TaskView(0, server.now(), TaskView.Presence.DELETED, times, "", "", "");
-        mirror.recordTasks(
-                List.of(new Sighting(task.id(), Mirror.runOf(task), gone, dev.tallyfymirror.model.Source.GET, when)),
-                Fate.KIND,
-                false);
-    }
-
-    private void record(List<Sighting> rows) {
-        List<Sighting> overtaken = new ArrayList<>();
-        for (Sighting row : rows) {
-            Held<TaskColumn> held = mirror.tasks.get(row.id());
-            boolean changed = held != null && isNews(row);
-            Sighting old = server.overtaken(row, changed);
-            if (old != null) {
-                overtaken.add(old);
+    private void findRefused() {
+        RefusedRuns rule = new RefusedRuns(pass.refused.size(), pass.read);
+        for (String run : pass.refused) {
+            if (!pass.gone.containsKey(run) && find(run)) {
+                pass.failures++;
+                if (rule.isLeftAlone(notes.isFirstSync())) {
+                    tallies.count(
+                            rule.isTheirs()
+                                    ? "rule: refused run left alone"
+                                    : "rule: refusal of all, nothing concluded");
+                    mirror.recordUnreadable(lease, run, clock(), rule.isTheirs());
+                }
             }
         }
-        mirror.recordTasks(rows, fate(), true);
-        rows.forEach(server::wasShown);
-        rows.forEach(mirror::remember);
-        if (!overtaken.isEmpty()) {
-            mirror.recordTasks(overtaken, Fate.KIND, true);
+    }
+
+    /** What is gone, unless that is too much at once. */
+    private void recordGone() {
+        var known = new LossRule.Known(notes.isLossAccepted, notes.suspected)
+                .without(pass.lists.shown())
+                .without(pass.there);
+        if (known.suspected().size() < notes.suspected.size()) {
+            mirror.mark(lease, () -> notes.suspected = known.suspected());
         }
-    }
-
-    private boolean isNews(Sighting row) {
-        TaskView last = mirror.lastShown(row.id());
-        return last != null
-                && row.view().number() > last.number()
-                && !row.view().looksLike(last)
-                && last.isThere();
-    }
-
-    private Fate fate() {
-        return server.isKind() ? Fate.KIND : Fate.drawn(random, tallies);
+        if (pass.gone.isEmpty()) {
+            return;
+        }
+        LossRule loss = new LossRule(setting.lossRuns(), setting.lossPercent());
+        var looked = new LossRule.Pass(pass.isFull, pass.held, pass.failures == 0);
+        if (planted == Planted.LOSS_LIMIT_IGNORED || loss.isAllowed(pass.gone.keySet(), looked, known)) {
+            if (pass.gone.size() > 1 && !notes.suspected.isEmpty()) {
+                tallies.count("rule: large loss, agreed or accepted");
+            }
+            var unused = mirror.recordRuns(lease, List.copyOf(pass.gone.values()), server.fate());
+            return;
+        }
+        tallies.count("rule: too many runs gone at once");
+        pass.failures++;
+        mirror.mark(lease, () -> notes.suspected = LossRule.suspected(pass.gone.keySet(), looked, known));
     }
 }

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers requests with what the organization is at that moment, or with something that servers also do. */
 final class Server {
-    private static final int PAGE = 3;
-
     private final World world;
     private final Setting setting;
     private final Tallies tallies;
@@ -29,8 +27,14 @@ final class Server {
     private final Map<String, Integer> shown = new HashMap<>();
     private final Set<String> servedStale = new HashSet<>();
     private boolean kind;
+    /** The list that is being read shows hardly anything, as if that were all. */
+    private boolean isRunListCut;
+
+    private boolean isTaskListCut;
+    private boolean withArchived;
     private Instant now;
     private Instant downUntil = Instant.MIN;
+    private Instant refusingUntil = Instant.MIN;
 
     static final class Failure extends Exception {
         private static final long serialVersionUID = 1;
@@ -64,6 +68,19 @@ final class Server {
     void beKind() {
         kind = true;
         downUntil = Instant.MIN;
+        refusingUntil = Instant.MIN;
+    }
+
+    /** A right is taken away and given back: runs are shown, their tasks are not. */
+    void refuseTasks(Duration lasting) {
+        tallies.count("fault: tasks of all runs refused for a while");
+        refusingUntil = now.plus(lasting);
+    }
+
+    private boolean refuses(String run) {
+        return !run(run).view().isThere()
+                || now.isBefore(refusingUntil)
+                || strikes("tasks refused though their run is there", 5);
     }
 
     void goDown(Duration lasting) {
@@ -80,6 +97,15 @@ final class Server {
         return strikes;
     }
 
+    Tallies tallies() {
+        return tallies;
+    }
+
+    /** What becomes of the next transaction. */
+    Fate fate() {
+        return kind ? Fate.KIND : Fate.drawn(random, tallies);
+    }
+
     boolean isKind() {
         return kind;
     }
@@ -94,8 +120,13 @@ final class Server {
         }
     }
 
+    /** Of an answer given now. */
+    Instant date() {
+        return Instant.ofEpochSecond(now.getEpochSecond());
+    }
+
     private When when() {
-        Instant date = Instant.ofEpochSecond(now.getEpochSecond());
+        Instant date = date();
         return new When(date, date.minusMillis(100));
     }
 
@@ -103,48 +134,92 @@ final class Server {
     List<RunSighting> runs(Predicate<Run> filter, int page) throws Failure {
         request("page of runs", 25);
         List<RunSighting> rows = new ArrayList<>();
-        for (Run run : page(
-                world.runs.stream()
-                        .filter(run -> run.view().isThere())
-                        .filter(filter)
-                        .toList(),
-                page)) {
+        List<Run> all = listed(filter);
+        for (Run run : page(isRunListCut ? all.subList(0, Math.min(1, all.size())) : all, page)) {
             rows.add(new RunSighting(run.id, run.view(), Source.LIST, when()));
         }
         return drifted(rows);
     }
 
-    int pages(Predicate<Run> filter) {
-        long count = world.runs.stream()
+    private List<Run> listed(Predicate<Run> filter) {
+        return world.runs.stream()
                 .filter(run -> run.view().isThere())
                 .filter(filter)
-                .count();
-        return (int) ((count + PAGE - 1) / PAGE);
+                .toList();
+    }
+
+    /** To be asked before the pages of a list are: from now on it is as it will be. */
+    int runPages(Predicate<Run> filter) {
+        isRunListCut = strikes("list of runs that leaves out most", world.isLarge() ? 180 : 15);
+        return isRunListCut ? 1 : pages(listed(filter).size());
+    }
+
+    /** How many the list says there are. */
+    int total(Predicate<Run> filter) {
+        int all = listed(filter).size();
+        return isRunListCut ? Math.min(1, all) : all;
+    }
+
+    private int pages(int count) {
+        return (count + setting.pageSize() - 1) / setting.pageSize();
     }
 
     /** Null where the run is gone or out of sight. */
     @Nullable
     List<Sighting> tasks(@Nullable String runId, int page) throws Failure {
         request("page of tasks", 30);
-        if (runId != null && !run(runId).view().isThere()) {
+        if (runId != null && refuses(runId)) {
             return null;
         }
         List<Sighting> rows = new ArrayList<>();
         Source source = runId == null ? Source.ORGANIZATION_LIST : Source.LIST;
-        for (Task task : page(listed(runId), page)) {
+        List<Task> all = listed(runId);
+        for (Task task : page(isTaskListCut ? List.of() : all, page)) {
             rows.add(new Sighting(task.id, runId, stale(task), source, when()));
         }
         return drifted(rows);
     }
 
-    int taskPages(@Nullable String runId) {
-        return Math.max(1, (listed(runId).size() + PAGE - 1) / PAGE);
+    /** To be asked before the pages of a list are: from now on it is as it will be. */
+    int taskPages(@Nullable String runId, boolean archived) {
+        withArchived = archived;
+        isTaskListCut = strikes("list of tasks that shows none", world.isLarge() ? 400 : 8);
+        return Math.max(1, pages(isTaskListCut ? 0 : listed(runId).size()));
     }
 
     private List<Task> listed(@Nullable String runId) {
         return world.tasks.stream()
                 .filter(task -> runId == null ? task.run == null : task.run != null && task.run.id.equals(runId))
-                .filter(task -> task.view().isThere() && !task.view().isArchived())
+                .filter(task ->
+                        task.view().isThere() && (withArchived || !task.view().isArchived()))
+                .filter(task -> runId != null || !task.view().isSkipped())
+                .toList();
+    }
+
+    /** The organization's list of what is overdue, a hundred a page. */
+    List<Sighting> overdue(int page) throws Failure {
+        request("page of overdue tasks", 400);
+        List<Task> all = overdueTasks();
+        List<Sighting> rows = new ArrayList<>();
+        for (Task task : all.subList(Math.min(all.size(), page * 100), Math.min(all.size(), page * 100 + 100))) {
+            Run run = task.run;
+            rows.add(new Sighting(task.id, run == null ? null : run.id, stale(task), Source.ORGANIZATION_LIST, when()));
+        }
+        return drifted(rows);
+    }
+
+    int overduePages() {
+        return (overdueTasks().size() + 99) / 100;
+    }
+
+    private List<Task> overdueTasks() {
+        return world.tasks.stream()
+                .filter(Task::isThere)
+                .filter(task -> !task.view().isArchived()
+                        && !task.view().isFinished()
+                        && !task.view().isSkipped())
+                .filter(task -> task.view().times().deadline() != null
+                        && task.view().times().deadline().isBefore(now))
                 .toList();
     }
 
@@ -240,8 +315,8 @@ final class Server {
         return rows;
     }
 
-    private static <S> List<S> page(List<S> all, int page) {
-        int from = Math.min(all.size(), page * PAGE);
-        return all.subList(from, Math.min(all.size(), from + PAGE));
+    private <S> List<S> page(List<S> all, int page) {
+        int from = Math.min(all.size(), page * setting.pageSize());
+        return all.subList(from, Math.min(all.size(), from + setting.pageSize()));
     }
 }

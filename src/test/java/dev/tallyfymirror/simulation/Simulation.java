@@ -1,5 +1,7 @@
 package dev.tallyfymirror.simulation;
 
+import dev.tallyfymirror.lease.Lease;
+import dev.tallyfymirror.simulation.Daemons.Daemon;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,31 +11,39 @@ import java.util.Random;
 /** One seed: an organization's hour, the looks at it, and what came of them beside what had to. */
 final class Simulation {
     private static final int CYCLES = 24;
-    private static final int FULL_EVERY = 8;
+    private static final int QUIET_CYCLES = 4;
     private static final int LOOKS_IN_TRACE = 12;
 
     private final long seed;
     private final Tallies tallies = new Tallies();
     private final Random random;
+    private final Planted planted;
     private final World world;
     private final Setting setting;
     private final Server server;
     private final Outbox outbox;
     private final Mirror mirror;
-    private final Reader reader;
-    private final Watch watch;
+    private final Daemons daemons;
 
     private Simulation(long seed, Planted planted) {
         this.seed = seed;
         this.random = new Random(seed ^ 0x5DEECE66DL);
         this.world = new World(seed, tallies);
         world.advance(world.now().plusSeconds(random.nextInt(1200)).plusMillis(random.nextInt(1000)));
-        this.setting = Setting.of(random, world.now());
+        this.setting = Setting.of(random, world);
         this.server = new Server(world, setting, random);
         this.outbox = new Outbox(planted);
-        this.mirror = new Mirror(setting, planted, outbox);
-        this.reader = new Reader(server, mirror, planted, random, tallies);
-        this.watch = new Watch(server, mirror, reader, setting, planted);
+        LeaseRow row = new LeaseRow(planted, tallies);
+        this.mirror = new Mirror(setting, planted, outbox, row);
+        this.daemons = new Daemons(server, row, setting, tallies, this::begin);
+        this.planted = planted;
+    }
+
+    private Daemon begin(Lease lease) {
+        return new Daemon(
+                lease,
+                new Reader(server, mirror, lease, setting, planted),
+                new Watch(server, mirror, lease, setting, planted));
     }
 
     static Verdict run(long seed, Planted planted) {
@@ -43,16 +53,10 @@ final class Simulation {
     }
 
     private void live() {
-        int full = 0;
         for (int cycle = 0; cycle < CYCLES; cycle++) {
             Instant next = server.now().plusSeconds(60);
-            try {
-                trouble();
-                reader.cycle(mirror.isFirstSync() || ++full % FULL_EVERY == 0);
-                watch.watchUntil(next);
-            } catch (Fate.Crash crash) {
-                restart();
-            }
+            trouble();
+            daemons.work(false, next);
         }
         calmDown();
     }
@@ -68,13 +72,19 @@ final class Simulation {
         if (server.strikes("restart", 40)) {
             restart();
         }
+        if (random.nextInt(6) == 0) {
+            acceptLoss();
+        }
+        if (random.nextInt(1000) < 8) {
+            server.refuseTasks(Duration.ofSeconds(30L + random.nextInt(120)));
+        }
         if (!server.isKind() && random.nextInt(1000) < 50) {
             server.goDown(Duration.ofSeconds(30L + random.nextInt(240)));
         }
     }
 
     private void restart() {
-        server.sleep(1L + random.nextInt(90));
+        daemons.restart();
         mirror.restarted();
     }
 
@@ -82,9 +92,17 @@ final class Simulation {
     private void calmDown() {
         world.goQuiet();
         server.beKind();
-        for (int cycle = 0; cycle < 3; cycle++) {
-            reader.cycle(true);
-            watch.watchUntil(server.now().plus(Reader.MAX_AGE).plusSeconds(60));
+        for (int cycle = 0; cycle < QUIET_CYCLES; cycle++) {
+            daemons.work(true, server.now().plus(Reader.MAX_AGE).plusSeconds(60));
+        }
+    }
+
+    /** A person takes a large loss as it is. */
+    private void acceptLoss() {
+        if (!mirror.notes.suspected.isEmpty()) {
+            tallies.count("world: large loss accepted by a person");
+            mirror.notes.isLossAccepted = true;
+            mirror.log.add(new Look.Accepted(server.now()));
         }
     }
 

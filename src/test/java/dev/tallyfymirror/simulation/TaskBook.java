@@ -212,6 +212,14 @@ final class TaskBook {
         tellDeleted(at, run);
     }
 
+    /** Its run is there, but no look at the tasks is possible: what an archived run leaves to a look ends without it. */
+    void unreadable(Instant at, RunSeen run) {
+        TaskView now = view;
+        if (now != null && !now.isFinished()) {
+            foundOpen(now, at, at, run, run.updated());
+        }
+    }
+
     void failed(Instant at) {
         failingSince = failingSince == null ? at : failingSince;
     }

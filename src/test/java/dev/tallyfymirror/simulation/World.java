@@ -20,6 +20,7 @@ final class World {
     private final Random random;
     private final Changes changes;
     private final int pace;
+    private final boolean isLarge;
     private Instant now = BEGIN;
     private Instant next = BEGIN;
     private boolean quiet;
@@ -29,8 +30,12 @@ final class World {
         this.tallies = tallies;
         this.changes = new Changes(this, random);
         this.pace = 6 + random.nextInt(60);
-        for (int run = 1 + random.nextInt(3); run > 0; run--) {
-            changes.launch(now.minusSeconds(3600), 1 + random.nextInt(4));
+        this.isLarge = random.nextInt(7) == 0;
+        for (int run = (isLarge ? 25 : 1) + random.nextInt(3); run > 0; run--) {
+            changes.launch(now.minusSeconds(3600), isLarge ? random.nextInt(2) : 1 + random.nextInt(4));
+        }
+        if (isLarge) {
+            changes.launch(now.minusSeconds(3600), 26);
         }
         for (int task = random.nextInt(3); task > 0; task--) {
             var unused = task(null, now.minusSeconds(3600));
@@ -77,6 +82,11 @@ final class World {
 
     Instant now() {
         return now;
+    }
+
+    /** Many runs, and one of many tasks. */
+    boolean isLarge() {
+        return isLarge;
     }
 
     void goQuiet() {

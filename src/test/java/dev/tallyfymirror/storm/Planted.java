@@ -16,8 +16,10 @@ enum Planted {
     NO_FENCE(
             "lease/Leases",
             Map.of(
-                    "WHERE name = $1 AND term = $2 FOR KEY SHARE",
-                    "WHERE name = $1 AND $2::bigint > 0",
+                    "WHERE name = $1 FOR KEY SHARE",
+                    "WHERE name = $1",
+                    ".filter(current -> !lease.isOver(current))",
+                    ".filter(current -> current > 0)",
                     ".map(rows -> rows == 1)",
                     ".map(rows -> true)")),
     /** The place to go on from is the newest, whatever was given. */
@@ -25,10 +27,10 @@ enum Planted {
             "feed/EventBatches",
             Map.of("Long.toString(batch.lastLookedAt())", "Long.toString(batch.places().newest())")),
     /** What a list does not show is gone. */
-    ABSENCE_IS_DELETED("sync/Confirmation", Map.of(".concatMap(task -> confirm(task.id(), task.runId()), 0)", """
-            .concatMap(task -> recorder.record(List.of(TaskSighting.absent(task.id(), task.runId(), Presence.DELETED,
-                    new dev.tallyfymirror.model.Observation.When(now, now))), Set.of()), 0)
-            .map(result -> Tally.of(result.recorded()))""")),
+    ABSENCE_IS_DELETED("sync/Confirmation", Map.of("confirm(task.id(), task.runId()).map(", """
+            recorder.record(List.of(TaskSighting.absent(task.id(), task.runId(), Presence.DELETED,
+                    new dev.tallyfymirror.model.Observation.When(now, now))), Set.of())
+            .map(result -> Tally.of(result.recorded())).map(""")),
     /** A page that fails is taken for the end of the list. */
     SWALLOWED_PAGE_FAILURE(
             "sync/TaskReader",

@@ -207,6 +207,22 @@ class AbsencePostgresTest {
         }
     }
 
+    @Test
+    void aRunThatWasThereMeanwhileIsNotTakenAwayForAnOlderSuspicion() {
+        try (Rig rig = Rig.of(world("flapping").withSize(80, 2, 0), POSTGRES.database())) {
+            rig.sync();
+            List<String> open = openRuns(rig);
+            assertThat(open).as("more than may go at once").hasSizeGreaterThan(20);
+            open.forEach(run -> rig.truth().change().hideRun(run, true));
+            assertThat(rig.sync().outcome()).isEqualTo(Outcome.PARTIAL);
+            open.forEach(run -> rig.truth().change().hideRun(run, false));
+            assertThat(rig.sync().error()).isNull();
+            open.forEach(run -> rig.truth().change().hideRun(run, true));
+            assertThat(rig.sync().error()).contains("sync.max-loss");
+            assertNothingGone("flapping");
+        }
+    }
+
     private static StandInSettings world(String org) {
         return Rig.world().withOrganization(org).withSize(30, 6, 6);
     }

@@ -6,6 +6,7 @@ import dev.tallyfymirror.lease.Lease;
 import dev.tallyfymirror.postgres.TestDatabase;
 import dev.tallyfymirror.standin.Call;
 import dev.tallyfymirror.standin.Fault;
+import dev.tallyfymirror.sync.rule.Asked;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

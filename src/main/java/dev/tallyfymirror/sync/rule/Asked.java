@@ -1,4 +1,4 @@
-package dev.tallyfymirror.sync;
+package dev.tallyfymirror.sync.rule;
 
 import dev.tallyfymirror.mirror.DueTask;
 import java.time.Duration;
@@ -21,9 +21,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Pauses are measured on a clock that nobody sets: {@code at} is its present everywhere.
  */
-final class Asked {
+public final class Asked {
     /** Under way at once; more are not begun. */
-    static final int QUESTIONS = 32;
+    public static final int QUESTIONS = 32;
+
+    /** Of those that no list showed, in one question. */
+    public static final int UNSHOWN_AT_ONCE = 20;
 
     private static final Duration FIRST = Duration.ofSeconds(1);
 
@@ -32,7 +35,7 @@ final class Asked {
     private int questions;
 
     /** {@code longest}: between two questions about one task. */
-    Asked(Duration longest) {
+    public Asked(Duration longest) {
         this.longest = longest;
     }
 
@@ -43,37 +46,47 @@ final class Asked {
         UNSHOWN_UNDER_WAY
     }
 
-    /** {@code since}: when it was first asked about; {@code failed}: an error has come, and no answer. */
-    private record Ask(DueTask task, State state, boolean failed, Duration since, Duration next, Duration pause) {
+    /** When it was first asked about, when last, and when it is to be asked about next. */
+    private record Times(Duration since, Duration begun, Duration next) {}
+
+    /** {@code failed}: an error has come, and no answer. */
+    private record Ask(DueTask task, State state, boolean failed, Times times, Duration pause) {
         static Ask first(DueTask task, Duration at) {
-            return new Ask(task, State.UNDER_WAY, false, at, at.plus(FIRST), FIRST);
+            return new Ask(task, State.UNDER_WAY, false, new Times(at, at, at.plus(FIRST)), FIRST);
         }
 
         /** To be asked about when that is possible; it counts from now on as unanswered. */
         Ask waitingFrom(Duration at) {
-            return new Ask(task, State.WAITING, failed, since, at, Duration.ZERO);
+            return new Ask(task, State.WAITING, failed, new Times(times.since, times.begun, at), Duration.ZERO);
         }
 
         Ask to(State reached) {
-            return new Ask(task, reached, failed, since, next, pause);
+            return new Ask(task, reached, failed, times, pause);
         }
 
         Ask failed(boolean hasFailed) {
-            return new Ask(task, State.WAITING, hasFailed, since, next, pause);
+            return new Ask(task, State.WAITING, hasFailed, times, pause);
         }
 
         Ask again(DueTask same, Duration at, Duration longest) {
             Duration doubled = pause.isZero() ? FIRST : pause.multipliedBy(2);
             Duration longer = doubled.compareTo(longest) < 0 ? doubled : longest;
-            return new Ask(same, State.UNDER_WAY, failed, since, at.plus(longer), longer);
+            return new Ask(same, State.UNDER_WAY, failed, new Times(times.since, at, at.plus(longer)), longer);
         }
 
         Ask taken(Duration at) {
-            return new Ask(task, state, false, at, next, pause);
+            return new Ask(task, state, false, new Times(at, times.begun, times.next), pause);
         }
 
         boolean isToBeAskedAgain(Duration at) {
-            return state == State.WAITING && next.compareTo(at) <= 0;
+            return state == State.WAITING && times.next.compareTo(at) <= 0;
+        }
+
+        /** For so long, and not just begun anew: whoever stood still meanwhile has asked nobody. */
+        boolean isUnansweredFor(Duration patience, Duration at) {
+            boolean isJustBegun =
+                    state == State.UNDER_WAY && times.begun.plus(patience).compareTo(at) > 0;
+            return !isJustBegun && times.since.plus(patience).compareTo(at) <= 0;
         }
 
         boolean isUnshown() {
@@ -82,7 +95,7 @@ final class Asked {
     }
 
     /** Those that are due, but not to be asked about now. */
-    synchronized Set<String> waiting(Duration at) {
+    public synchronized Set<String> waiting(Duration at) {
         Set<String> ids = new HashSet<>();
         asks.forEach((id, ask) -> {
             if (!ask.isToBeAskedAgain(at)) {
@@ -97,7 +110,7 @@ final class Asked {
      * {@link #waiting}; what else it leaves out is due no more, and forgotten. Where no question may be begun, none of
      * them are, and they wait.
      */
-    synchronized List<DueTask> begin(List<DueTask> due, Duration at) {
+    public synchronized List<DueTask> begin(List<DueTask> due, Duration at) {
         Set<String> ids = new HashSet<>();
         due.forEach(task -> ids.add(task.id()));
         asks.values()
@@ -124,7 +137,7 @@ final class Asked {
     }
 
     /** Some of the unshown, once those before have been asked about. */
-    synchronized List<DueTask> beginUnshown(int most) {
+    public synchronized List<DueTask> beginUnshown(int most) {
         boolean isUnderWay = asks.values().stream().anyMatch(ask -> ask.state() == State.UNSHOWN_UNDER_WAY);
         List<DueTask> begun = isUnderWay ? List.of() : tasks(ask -> ask.state() == State.UNSHOWN, most);
         change(ids(begun), ask -> ask.to(State.UNSHOWN_UNDER_WAY));
@@ -133,7 +146,7 @@ final class Asked {
     }
 
     /** The question has ended for all of these: some met an error, some were in no list, the others were answered. */
-    synchronized void ended(Collection<DueTask> asked, Collection<DueTask> failed, Collection<DueTask> unshown) {
+    public synchronized void ended(Collection<DueTask> asked, Collection<DueTask> failed, Collection<DueTask> unshown) {
         questions--;
         change(ids(asked), ask -> ask.failed(false));
         change(ids(failed), ask -> ask.failed(true));
@@ -141,7 +154,7 @@ final class Asked {
     }
 
     /** The question was given up: nothing is known of these. */
-    synchronized void givenUp(Collection<DueTask> asked) {
+    public synchronized void givenUp(Collection<DueTask> asked) {
         questions--;
         change(ids(asked), ask -> ask.to(State.WAITING));
     }
@@ -150,26 +163,26 @@ final class Asked {
      * Those with a deadline not after {@code latest} of which nothing but errors has come, or nothing at all for
      * {@code patience}. That a list did not show them is something.
      */
-    synchronized List<DueTask> unanswered(Instant latest, Duration at, Duration patience) {
+    public synchronized List<DueTask> unanswered(Instant latest, Duration at, Duration patience) {
         return tasks(
                 ask -> !ask.isUnshown()
                         && !ask.task().deadline().isAfter(latest)
-                        && (ask.failed() || ask.since().plus(patience).compareTo(at) <= 0),
+                        && (ask.failed() || ask.isUnansweredFor(patience, at)),
                 Integer.MAX_VALUE);
     }
 
     /** These were taken as missed without an answer; what is due all the same has as much time again. */
-    synchronized void taken(Collection<DueTask> unanswered, Duration at) {
+    public synchronized void taken(Collection<DueTask> unanswered, Duration at) {
         change(ids(unanswered), ask -> ask.taken(at));
     }
 
     /** The earliest moment at which one is to be asked about again; null where none is, or none may be begun. */
-    synchronized @Nullable Duration next() {
+    public synchronized @Nullable Duration next() {
         return questions >= QUESTIONS
                 ? null
                 : asks.values().stream()
                         .filter(ask -> ask.state() == State.WAITING)
-                        .map(Ask::next)
+                        .map(ask -> ask.times().next())
                         .min(Duration::compareTo)
                         .orElse(null);
     }

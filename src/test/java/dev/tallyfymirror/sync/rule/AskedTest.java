@@ -1,4 +1,4 @@
-package dev.tallyfymirror.sync;
+package dev.tallyfymirror.sync.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -78,6 +78,16 @@ class AskedTest {
         asked.givenUp(List.of(TASK));
         assertThat(unanswered(60, 59)).isEmpty();
         assertThat(asked.begin(List.of(TASK), at(1))).containsExactly(TASK);
+    }
+
+    @Test
+    void whoeverStoodStillForLongAsksOnceMoreBeforeAnythingIsUnanswered() { // B16
+        asked.begin(List.of(TASK), at(0));
+        asked.ended(List.of(TASK), NONE, NONE); // an answer from before the deadline
+        assertThat(asked.begin(List.of(TASK), at(90))).containsExactly(TASK);
+        assertThat(unanswered(60, 90)).isEmpty();
+        assertThat(unanswered(60, 149)).isEmpty();
+        assertThat(unanswered(60, 150)).containsExactly(TASK);
     }
 
     @Test
