@@ -47,11 +47,16 @@ public record Forecast(int runs, int pageSize, int perMinute, int perHour) {
     }
 
     private boolean isByHour(int all) {
-        return perHour > 0 && all > perHour;
+        return isBeyond(all, perHour);
     }
 
     private boolean isByMinute(int all) {
-        return perMinute > 0 && all > perMinute;
+        return isBeyond(all, perMinute);
+    }
+
+    /** What is kept back for deadlines is not to be had. */
+    private static boolean isBeyond(int all, int limit) {
+        return limit > 0 && all > LedgerBudget.withoutReserve(limit);
     }
 
     /** Such as {@code 2,140 requests, about 2 h 8 min at 1,000 an hour}. */

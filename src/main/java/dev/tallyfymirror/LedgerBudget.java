@@ -42,7 +42,8 @@ public final class LedgerBudget implements RequestBudget {
         this.patience = patience;
     }
 
-    private static int withoutReserve(int limit) {
+    /** What cycles may use of a limit. */
+    static int withoutReserve(int limit) {
         return limit - limit / KEPT_BACK;
     }
 

@@ -7,6 +7,7 @@ import dev.tallyfymirror.sync.rule.LossRule.Pass;
 import dev.tallyfymirror.sync.rule.WantedRuns;
 import dev.tallyfymirror.tallyfy.Archived;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -45,9 +46,16 @@ final class Cycle {
 
     private int heldRuns;
 
-    /** What is to be read, whether a person asked for it, and what was known at its start. */
+    /** What is to be read, whether a person asked for it, how long after the one before, and what was known at its start. */
     record Assignment(
-            Kind kind, State state, Outlook outlook, long used, boolean asked, boolean inPortions, Stop stop) {}
+            Kind kind,
+            State state,
+            Outlook outlook,
+            long used,
+            Duration since,
+            boolean asked,
+            boolean inPortions,
+            Stop stop) {}
 
     Cycle(Term term, TallyfyClient client, SyncSettings settings, Assignment assignment) {
         this.term = term;
@@ -71,7 +79,7 @@ final class Cycle {
                 settings.pace().maxAge());
         this.runs = new RunReader(term, client, tasks.headway(), embedded, this::add);
         this.missing = new MissingRuns(term, client, settings, tasks.headway());
-        this.unread = new UnreadRuns(term, client, settings, runs, assignment.used());
+        this.unread = new UnreadRuns(term, client, settings, runs, assignment.used(), assignment.since());
     }
 
     Tally tally() {
@@ -80,12 +88,18 @@ final class Cycle {
 
     /** Whether the tasks of every open run came with the lists, or were read since they did not. */
     boolean hasSeenAllOpen() {
-        boolean areShown = runs.lists().isComplete() && kind == Kind.FULL || (isListed() && openRuns() == 0);
-        return areShown && !outlook.longRuns().isAnyWaiting();
+        boolean areRead = runs.lists().isComplete() && kind == Kind.FULL && !hasSwept();
+        boolean areShown = isListed() && openRuns() == 0 && missing.unasked() == 0;
+        return (areRead || areShown) && !outlook.longRuns().isAnyWaiting();
     }
 
     int openRuns() {
         return unread.openRuns();
+    }
+
+    /** What it took, of so many requests. */
+    Planner.Cost cost(int requests) {
+        return new Planner.Cost(requests, unread.stale(), unread.openRuns());
     }
 
     int announcedRuns() {
@@ -110,7 +124,8 @@ final class Cycle {
                         readOpen(),
                         Flux.defer(() -> Flux.fromIterable(outlook.longRuns().waiting(LONG_RUNS))),
                         Flux.defer(this::readHinted),
-                        Flux.defer(() -> kind == Kind.FULL ? Flux.empty() : unread.list(isListed(), wanted())),
+                        Flux.defer(() ->
+                                kind == Kind.FULL && !hasSwept() ? Flux.empty() : unread.list(isListed(), wanted())),
                         Flux.defer(this::readRest),
                         Flux.defer(this::findMissing),
                         Flux.defer(this::readSlice))

@@ -28,6 +28,8 @@ final class CycleRunner {
     private final TallyfyClient client;
     private final Sync.Surroundings around;
     private final Outlook outlook;
+    private volatile Planner.Cost cost = new Planner.Cost(0, 0, 0);
+    private volatile @Nullable Instant lastBegunAt;
     /** A cycle of this process has come to its end. */
     private volatile boolean hasRead;
 
@@ -64,12 +66,26 @@ final class CycleRunner {
     private Mono<Plan> plan(Term term, State state, Order order) {
         boolean inPortions = order.goesOn() && !order.full() && state.firstSyncedAt() != null;
         return used(term)
-                .flatMap(used -> kind(term, state, order)
-                        .map(kind -> new Plan(kind, client.serverClock().now(), used, order.full(), inPortions)));
+                .flatMap(used -> kind(term, state, order).map(kind -> plan(kind, used, order.full(), inPortions)));
     }
 
-    /** What a cycle is to be, and what had been used of the request budget before it. */
-    private record Plan(Kind kind, Instant startedAt, long used, boolean asked, boolean inPortions) {}
+    private Plan plan(Kind kind, long used, boolean asked, boolean inPortions) {
+        Instant now = client.serverClock().now();
+        Instant last = lastBegunAt;
+        lastBegunAt = now;
+        Duration interval = settings.pace().interval();
+        Duration since = last == null ? interval : Planner.longer(interval, Duration.between(last, now));
+        return new Plan(kind, now, used, since, asked, inPortions);
+    }
+
+    /** What a cycle is to be, and how much of the request budget and how much time had been used before it. */
+    private record Plan(Kind kind, Instant startedAt, long used, Duration since, boolean asked, boolean inPortions) {}
+
+    /** From the start of the last cycle to that of the next, with so many requests used in the last hour. */
+    Duration spacing(CycleReport report, long used) {
+        Planner planner = Planner.of(settings.pace());
+        return report.kind() == Kind.FULL ? planner.interval() : planner.spacing(cost, used);
+    }
 
     private Mono<Kind> kind(Term term, State state, Order order) {
         Sweep sweep = outlook.sweep();
@@ -170,6 +186,7 @@ final class CycleRunner {
                             state,
                             outlook,
                             begun.plan().used(),
+                            begun.plan().since(),
                             begun.plan().asked(),
                             begun.plan().inPortions(),
                             stop));
@@ -227,16 +244,17 @@ final class CycleRunner {
                 return ended(Outcome.FAILED, tally.firstFailure(), tally.cause());
             }
             if (tally.failures() > 0) {
-                return ended(Outcome.PARTIAL, cycle.reason(), null);
+                return term.mark(this::openRead).then(Mono.defer(() -> ended(Outcome.PARTIAL, cycle.reason(), null)));
             }
             return term.mark(session -> settle(session).then(openRead(session)))
                     .then(Mono.defer(() -> ended(Outcome.COMPLETE, null, null)));
         }
 
         private Mono<Void> openRead(Session session) {
-            Instant readAt = cycle.hasSeenAllOpen() ? begun.startedAt() : null;
+            boolean hasSeenAll = cycle.tally().failures() == 0 && cycle.hasSeenAllOpen();
+            Instant readAt = hasSeenAll ? begun.startedAt() : null;
             Planner planner = Planner.of(settings.pace());
-            Duration turn = cycle.hasSeenAllOpen()
+            Duration turn = hasSeenAll
                     ? planner.turn(begun.kind() == Kind.FULL ? 0 : counts().requests())
                     : Planner.longer(
                             planner.turnOneByOne(cycle.openRuns()),
@@ -264,6 +282,7 @@ final class CycleRunner {
         private Mono<CycleReport> ended(Outcome outcome, @Nullable String error, @Nullable Throwable failure) {
             var cycles = term.stores().cycles();
             CycleReport report = new CycleReport(term.org(), begun.kind(), outcome, counts(), took(), error, failure);
+            cost = cycle.cost(report.counts().requests());
             return cycles.progress(begun.id(), report.counts())
                     .then(cycles.end(
                             begun.id(), outcome, error, begun.startedAt().plus(report.took())))

@@ -60,6 +60,11 @@ final class MissingRuns {
         return suspected;
     }
 
+    /** Of so many open runs nothing was seen: no list shows them, and they were asked for of late. */
+    int unasked() {
+        return suspects.unasked();
+    }
+
     /** Why the pass took nothing away; null where it did. */
     @Nullable
     String loss() {

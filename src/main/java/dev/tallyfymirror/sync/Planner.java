@@ -26,8 +26,12 @@ record Planner(SyncSettings.Pace pace) {
     private static final int EMPTY_LIST_CYCLES = 5;
     /** Shares of an hour's requests for runs that have not changed: where the lists show their tasks already, */
     private static final double BESIDE = 0.12;
-    /** and where they are to be read one by one. */
+    /** and where they are to be read one by one: */
     private static final double ONE_BY_ONE = 0.5;
+    /** then an hour is used so far, */
+    private static final double USED_UP = 0.85;
+    /** and beyond it they are read more slowly, down to hardly any. */
+    private static final double WALL = 0.95;
     /** and for the pages of one run. */
     private static final double ONE_RUN = 0.25;
     /** Most runs have no more pages. */
@@ -49,18 +53,49 @@ record Planner(SyncSettings.Pace pace) {
         return pace.hour().toMillis();
     }
 
-    /** From start to start of a cycle that takes so many requests, with so many used in the last hour. */
-    Duration spacing(int cost, long used) {
+    /** What a cycle has cost: requests for the lists and what changed, and of open runs, {@code openRuns}, read one by one. */
+    record Cost(int requests, int oneByOne, int openRuns) {}
+
+    /** From start to start of cycles that cost so much, with so many requests used in the last hour. */
+    Duration spacing(Cost cost, long used) {
         if (perHour() == 0 || used <= FREE * perHour()) {
             return interval();
         }
-        double even = cost * hourMillis() / (EVEN_RATE * perHour());
-        double share = (double) used / perHour();
-        double millis = share <= EVEN
+        return cost.openRuns() == 0
+                ? spacing(cost.requests(), EVEN_RATE, EVEN_RATE * perHour(), used)
+                : spacing(
+                        cost.requests() - cost.oneByOne(),
+                        USED_UP,
+                        USED_UP * perHour() - demand(cost.openRuns()),
+                        used);
+    }
+
+    /** {@code rate}: requests an hour that these cycles may take, {@code share}: with all others. */
+    private Duration spacing(int cost, double share, double rate, long used) {
+        double even = cost * hourMillis() / rate;
+        double now = (double) used / perHour();
+        double millis = now <= EVEN
                 ? interval().toMillis()
-                        + (share - FREE) / (EVEN - FREE) * (even - interval().toMillis())
-                : even * (1 + Math.max(0, share - EVEN_RATE) * BRAKE);
+                        + (now - FREE) / (EVEN - FREE) * (even - interval().toMillis())
+                : even * (1 + Math.max(0, now - share) * BRAKE);
         return longer(interval(), Duration.ofMillis((long) millis));
+    }
+
+    /** Requests an hour that it takes to read so many open runs one by one as often as is wanted, within their share. */
+    private double demand(int openRuns) {
+        double wanted =
+                openRuns * (double) hourMillis() / Math.max(1, pace.maxAge().toMillis());
+        return Math.min(ONE_BY_ONE * perHour(), wanted);
+    }
+
+    /** Open runs that a cycle may read one by one, so long after the one before it. */
+    int oneByOne(Duration since, long used) {
+        if (perHour() == 0) {
+            return Integer.MAX_VALUE;
+        }
+        double brake = (WALL - (double) used / perHour()) / (WALL - USED_UP);
+        double all = ONE_BY_ONE * perHour() * since.toMillis() / hourMillis();
+        return (int) Math.max(1, Math.ceil(all * Math.max(0, Math.min(1, brake))));
     }
 
     /** How long a full turn over everything open takes at this cost and with an even rate. */
@@ -79,7 +114,7 @@ record Planner(SyncSettings.Pace pace) {
     }
 
     /**
-     * Requests that a cycle may spend on runs that have not changed: those unread for longest, and closed ones. {@code
+     * Requests that a cycle may spend on runs that have not changed: closed ones, and hidden tasks of open ones. {@code
      * listed}: the lists show the tasks of open runs already.
      */
     int background(long used, boolean listed) {

@@ -4,6 +4,7 @@ import dev.tallyfymirror.mirror.RunGlimpse;
 import dev.tallyfymirror.sync.rule.StaleRuns;
 import dev.tallyfymirror.sync.rule.WantedRuns;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import reactor.core.publisher.Flux;
@@ -17,21 +18,32 @@ final class UnreadRuns {
     private final RunReader runs;
     private final Planner planner;
     private final long used;
+    private final Duration since;
     private int openRuns;
+    private int stale;
 
-    /** {@code runs}: what the cycle's lists show; {@code used}: requests of the last hour. */
-    UnreadRuns(Term term, TallyfyClient client, SyncSettings settings, RunReader runs, long used) {
+    /**
+     * {@code runs}: what the cycle's lists show; {@code used}: requests of the last hour; {@code since}: the start of the
+     * cycle before.
+     */
+    UnreadRuns(Term term, TallyfyClient client, SyncSettings settings, RunReader runs, long used, Duration since) {
         this.term = term;
         this.client = client;
         this.settings = settings;
         this.runs = runs;
         this.planner = Planner.of(settings.pace());
         this.used = used;
+        this.since = since;
     }
 
     /** Of how many open runs no list has shown the tasks. */
     int openRuns() {
         return openRuns;
+    }
+
+    /** So many of these are read one by one. */
+    int stale() {
+        return stale;
     }
 
     /** So many open ones that none stays unread for longer than the settings say. {@code listed}: lists show their tasks. */
@@ -60,12 +72,14 @@ final class UnreadRuns {
     private List<RunToRead> stale(List<RunGlimpse> all, boolean listed, WantedRuns wanted) {
         List<RunGlimpse> open = listed ? all.stream().filter(this::isBare).toList() : all;
         openRuns = open.size();
-        var stale = new StaleRuns(settings.pace().interval(), settings.pace().maxAge());
-        return toRead(stale.of(
-                open,
-                client.serverClock().now(),
-                planner.background(used, false),
-                run -> isBare(run) && !wanted.isRefused(run)));
+        List<RunGlimpse> chosen = new StaleRuns(since, settings.pace().maxAge())
+                .of(
+                        open,
+                        client.serverClock().now(),
+                        planner.oneByOne(since, used),
+                        run -> isBare(run) && !wanted.isRefused(run));
+        stale = chosen.size();
+        return toRead(chosen);
     }
 
     private boolean isBare(RunGlimpse run) {

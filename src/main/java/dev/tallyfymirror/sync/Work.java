@@ -113,18 +113,11 @@ final class Work {
     private Mono<Boolean> pauseAfter(Lease lease, CycleReport report, Inbox inbox, Mono<Boolean> stopped) {
         return terms.open(lease)
                 .flatMap(open -> cycles.used(open.term()))
-                .map(used -> spacing(report, used))
+                .map(used -> cycles.spacing(report, used))
                 .onErrorResume(
                         failure -> !(failure instanceof LeaseLostException),
                         failure -> Mono.just(settings.pace().interval()))
                 .flatMap(spacing -> pause(report, spacing, inbox, stopped));
-    }
-
-    private Duration spacing(CycleReport report, long used) {
-        Planner planner = Planner.of(settings.pace());
-        return report.kind() == Kind.FULL
-                ? planner.interval()
-                : planner.spacing(report.counts().requests(), used);
     }
 
     /** Emits whether it was told to stop meanwhile. */

@@ -2,12 +2,17 @@ package dev.tallyfymirror.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tallyfymirror.mirror.RunGlimpse;
+import dev.tallyfymirror.sync.rule.StaleRuns;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PlannerTest {
@@ -16,14 +21,14 @@ class PlannerTest {
 
     @Test
     void cyclesBeginEveryIntervalWhileTheBudgetIsHardlyUsed() {
-        assertThat(USUAL.spacing(30, 200)).isEqualTo(MINUTE);
-        assertThat(planner(MINUTE, 0).spacing(10_000, 0)).isEqualTo(MINUTE);
+        assertThat(USUAL.spacing(cost(30), 200)).isEqualTo(MINUTE);
+        assertThat(planner(MINUTE, 0).spacing(cost(10_000), 0)).isEqualTo(MINUTE);
     }
 
     @Test
     void cheapCyclesNeverDrawApartBeforeTheBudgetIsNearlyUsed() {
-        assertThat(USUAL.spacing(10, 700)).isEqualTo(MINUTE);
-        assertThat(USUAL.spacing(12, 990)).isGreaterThan(MINUTE);
+        assertThat(USUAL.spacing(cost(10), 700)).isEqualTo(MINUTE);
+        assertThat(USUAL.spacing(cost(12), 990)).isGreaterThan(MINUTE);
     }
 
     @Test
@@ -50,12 +55,50 @@ class PlannerTest {
                 sent.add(now);
             }
             most = Math.max(most, sent.size());
-            long spacing = USUAL.spacing(cost, sent.size()).toMillis();
+            long spacing = USUAL.spacing(cost(cost), sent.size()).toMillis();
             longest = Math.max(longest, spacing);
             now += spacing;
         }
         assertThat(most).isLessThan(950);
         assertThat(longest).isLessThanOrEqualTo(2 * USUAL.turn(cost).toMillis());
+    }
+
+    /** Open runs, whose tasks no list shows, and what the lists cost: each run is to be read within {@code max-age} or its bound. */
+    @ParameterizedTest
+    @CsvSource({"450, 11", "200, 5", "100, 3", "500, 25", "2000, 28"})
+    void whereRunsAreReadOneByOneTheListsLeaveRoomForThem(int open, int lists) {
+        Deque<Instant> read = new ArrayDeque<>(Collections.nCopies(open, Instant.EPOCH));
+        Deque<Instant> sent = new ArrayDeque<>();
+        Instant now = Instant.EPOCH;
+        Duration since = MINUTE;
+        Duration oldest = Duration.ZERO;
+        while (now.isBefore(Instant.EPOCH.plus(Duration.ofHours(24)))) {
+            Instant at = now;
+            sent.removeIf(time -> !time.isAfter(at.minus(Duration.ofHours(1))));
+            int stale = stale(read, now, since, USUAL.oneByOne(since, sent.size()));
+            for (int n = 0; n < stale; n++) {
+                read.removeFirst();
+                read.addLast(now);
+            }
+            sent.addAll(Collections.nCopies(lists + stale, now));
+            assertThat(sent.size()).isLessThan(950);
+            since = USUAL.spacing(new Planner.Cost(lists + stale, stale, open), sent.size());
+            now = now.plus(since);
+            if (now.isAfter(Instant.EPOCH.plus(Duration.ofHours(8)))) {
+                Duration age = Duration.between(read.getFirst(), now);
+                oldest = age.compareTo(oldest) > 0 ? age : oldest;
+            }
+        }
+        assertThat(oldest).isLessThan(USUAL.turnOneByOne(open).multipliedBy(2));
+    }
+
+    private static int stale(Deque<Instant> read, Instant now, Duration since, int allowed) {
+        List<RunGlimpse> open = read.stream()
+                .map(at -> new RunGlimpse("r", 1, true, at, 1L, null, null))
+                .toList();
+        return new StaleRuns(since, Duration.ofHours(1))
+                .of(open, now, allowed, run -> true)
+                .size();
     }
 
     @Test
@@ -77,6 +120,10 @@ class PlannerTest {
         assertThat(USUAL.background(1000, false)).isEqualTo(1);
         assertThat(planner(MINUTE, 0).background(0, true)).isEqualTo(Integer.MAX_VALUE);
         assertThat(USUAL.background(0, true)).isEqualTo(2);
+    }
+
+    private static Planner.Cost cost(int requests) {
+        return new Planner.Cost(requests, 0, 0);
     }
 
     private static Planner planner(Duration maxAge, int perHour) {

@@ -7,14 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Open runs unread for long: as many in each cycle that none stays unread for longer than {@code maxAge}. */
-public record StaleRuns(Duration interval, Duration maxAge) {
+/**
+ * Open runs unread for long: as many in each cycle that none stays unread for longer than {@code maxAge}. {@code since}:
+ * from the start of the cycle before to that of this one.
+ */
+public record StaleRuns(Duration since, Duration maxAge) {
 
     /** Of the open runs, unread for longest first; {@code allowed} at most, and only such as {@code isAsked} lets pass. */
     public List<RunGlimpse> of(List<RunGlimpse> open, Instant now, int allowed, Predicate<RunGlimpse> isAsked) {
         Instant worth = now.minus(maxAge.dividedBy(2));
-        Instant overripe = now.minus(maxAge).plus(interval.multipliedBy(2));
-        long share = 1 + open.size() * interval.toMillis() / Math.max(1, maxAge.toMillis());
+        Instant overripe = now.minus(maxAge).plus(since.multipliedBy(2));
+        long share = 1 + open.size() * since.toMillis() / Math.max(1, maxAge.toMillis());
         List<RunGlimpse> stale = new ArrayList<>();
         for (RunGlimpse run : open) {
             if (stale.size() >= allowed) {

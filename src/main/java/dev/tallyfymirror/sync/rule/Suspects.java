@@ -17,22 +17,29 @@ public final class Suspects {
     static final int FEW = 20;
 
     private final List<RunGlimpse> due;
+    private final int unasked;
     private int unchanged;
     private int asked;
 
-    private Suspects(List<RunGlimpse> due) {
+    private Suspects(List<RunGlimpse> due, int unasked) {
         this.due = due;
+        this.unasked = unasked;
     }
 
     /** Before anything was found missing. */
     public static Suspects none() {
-        return new Suspects(List.of());
+        return new Suspects(List.of(), 0);
     }
 
     /** Of the missing; for {@code maxAge} one that was asked for, and that no list has shown since, is not asked for again. */
     public static Suspects of(List<RunGlimpse> missing, Instant now, Duration maxAge) {
         Instant latest = now.minus(maxAge);
-        return new Suspects(missing.stream().filter(run -> isDue(run, latest)).toList());
+        List<RunGlimpse> due =
+                missing.stream().filter(run -> isDue(run, latest)).toList();
+        long open = missing.stream()
+                .filter(run -> run.open() && !isDue(run, latest))
+                .count();
+        return new Suspects(due, Math.toIntExact(open));
     }
 
     /** Asked before, and no list has shown it since: it is of a kind that lists don't show. */
@@ -44,6 +51,11 @@ public final class Suspects {
     /** To be asked for one after the other, each only while {@link #areBelieved}. */
     public List<RunGlimpse> due() {
         return due;
+    }
+
+    /** Open ones that are not asked for, since they were of late: nothing has been seen of them in this pass. */
+    public int unasked() {
+        return unasked;
     }
 
     /** Whether the lists are believed so far. */
