@@ -41,6 +41,12 @@ final class DueReader {
         static Outcome failed(Collection<DueTask> due) {
             return new Outcome(due, List.of());
         }
+
+        Outcome plus(Outcome other) {
+            List<DueTask> all = new ArrayList<>(failed);
+            all.addAll(other.failed);
+            return all.isEmpty() ? ANSWERED : failed(all);
+        }
     }
 
     /** By the cheapest way. Never fails for what Tallyfy answers, or does not. */
@@ -82,22 +88,25 @@ final class DueReader {
                 : Mono.just(new Outcome(List.of(), unshown));
     }
 
-    /** The runs first: a task does not say that its run was archived. */
+    /** Some runs after the others, so that under a small budget some are answered before all have been taken as missed. */
     private Mono<Outcome> readEach(DuePlan plan) {
         DueRuns runs = new DueRuns(term, client, settings);
+        Streak streak = new Streak();
+        return Flux.fromIterable(plan.parts())
+                .concatMap(part -> stillDue(part.due()).flatMap(due -> readSome(part.of(due), runs, streak)), 0)
+                .reduce(Outcome.ANSWERED, Outcome::plus);
+    }
+
+    /** The runs first: a task does not say that its run was archived. */
+    private Mono<Outcome> readSome(DuePlan plan, DueRuns runs, Streak streak) {
         return runs.find(plan.due())
                 .then(Mono.defer(() -> plan.runs().isEmpty()
                         ? Mono.empty()
                         : readRuns(runs.answered().found(plan.runs().keySet()))))
                 .then(Mono.defer(() -> stillDue(plan.due())))
-                .flatMap(rest -> readSingle(runs.answered().found(rest))
-                        .map(failed -> outcome(failed, runs.answered().failed(rest))));
-    }
-
-    private static Outcome outcome(List<DueTask> failed, List<DueTask> ofFailedRuns) {
-        List<DueTask> all = new ArrayList<>(failed);
-        all.addAll(ofFailedRuns);
-        return all.isEmpty() ? Outcome.ANSWERED : Outcome.failed(all);
+                .flatMap(rest -> readSingle(runs.answered().found(rest), streak)
+                        .map(Outcome::failed)
+                        .map(Outcome.failed(runs.answered().failed(rest))::plus));
     }
 
     private Mono<Void> readRuns(Collection<String> runs) {
@@ -118,11 +127,9 @@ final class DueReader {
     }
 
     /** Emits those that could not be had. */
-    private Mono<List<DueTask>> readSingle(List<DueTask> single) {
-        return Flux.defer(() -> {
-                    Streak streak = new Streak();
-                    return Flux.fromIterable(single).flatMap(task -> readOne(task, streak), settings.concurrency());
-                })
+    private Mono<List<DueTask>> readSingle(List<DueTask> single, Streak streak) {
+        return Flux.fromIterable(single)
+                .flatMap(task -> readOne(task, streak), settings.concurrency())
                 .collectList();
     }
 

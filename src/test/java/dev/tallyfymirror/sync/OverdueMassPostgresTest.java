@@ -7,6 +7,7 @@ import dev.tallyfymirror.standin.Call;
 import dev.tallyfymirror.standin.Fault;
 import dev.tallyfymirror.standin.Looseness;
 import dev.tallyfymirror.standin.Mutations;
+import dev.tallyfymirror.standin.Requests;
 import dev.tallyfymirror.standin.TaskTruth;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +49,12 @@ class OverdueMassPostgresTest {
             mass.pass();
             mass.assertAnnouncedExactly();
             assertThat(mass.rig.standIn.requests().count(Call.LIST_TASKS)).isEqualTo(1);
+            List<Call> calls = mass.rig.standIn.requests().recent().stream()
+                    .map(Requests.Entry::call)
+                    .toList();
+            assertThat(calls.indexOf(Call.GET_TASK))
+                    .as("some are answered before all runs are asked for")
+                    .isLessThan(calls.lastIndexOf(Call.GET_RUN));
         }
     }
 

@@ -3,7 +3,10 @@ package dev.tallyfymirror.sync.rule;
 import dev.tallyfymirror.mirror.DueTask;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +18,9 @@ import java.util.stream.Collectors;
  * {@code single}: to be asked for by id; the runs of all of {@code due} are asked for before.
  */
 public record DuePlan(Map<String, Integer> runs, List<DueTask> due, List<DueTask> single, int pageSize) {
+    /** About so many tasks are asked about before the next are. */
+    static final int PART = 20;
+
     /** As few as these are asked for one by one. */
     public static final int FEW = 10;
 
@@ -39,6 +45,45 @@ public record DuePlan(Map<String, Integer> runs, List<DueTask> due, List<DueTask
         List<DueTask> single =
                 due.stream().filter(task -> !runs.containsKey(task.runId())).toList();
         return new DuePlan(runs, due, single, pageSize);
+    }
+
+    /** The same in parts, the tasks of a run in one of them. */
+    public List<DuePlan> parts() {
+        List<DuePlan> parts = new ArrayList<>();
+        List<DueTask> part = new ArrayList<>();
+        for (List<DueTask> together : together()) {
+            part.addAll(together);
+            if (part.size() >= PART) {
+                parts.add(of(part));
+                part = new ArrayList<>();
+            }
+        }
+        if (!part.isEmpty()) {
+            parts.add(of(part));
+        }
+        return parts;
+    }
+
+    private Collection<List<DueTask>> together() {
+        Map<String, List<DueTask>> byRun = new LinkedHashMap<>();
+        due.forEach(task -> byRun.computeIfAbsent(
+                        task.runId() == null ? "/" + task.id() : task.runId(), run -> new ArrayList<>())
+                .add(task));
+        return byRun.values();
+    }
+
+    /** The same for some of the tasks. */
+    public DuePlan of(List<DueTask> some) {
+        Set<String> wanted = some.stream()
+                .map(DueTask::runId)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .collect(Collectors.toSet());
+        Map<String, Integer> whole = new HashMap<>(runs);
+        whole.keySet().retainAll(wanted);
+        List<DueTask> rest =
+                some.stream().filter(task -> !whole.containsKey(task.runId())).toList();
+        return new DuePlan(whole, List.copyOf(some), rest, pageSize);
     }
 
     private static Map<String, Long> byRun(List<DueTask> due) {
