@@ -63,10 +63,10 @@ final class TaskBook {
     }
 
     void looked(Look.OfTask look, RunSeen run) {
-        failingSince = null;
         if (look.view().number() < newest) {
-            return;
+            return; // from a cache: it answers nothing
         }
+        failingSince = null;
         newest = look.view().number();
         TaskView before = view;
         if (!look.view().isThere()) {
