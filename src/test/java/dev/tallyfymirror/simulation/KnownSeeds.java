@@ -11,6 +11,8 @@ final class KnownSeeds {
             8936L, "the same, back afterwards",
             61L, "runs that were there after they were suspected, taken away at once for that suspicion",
             177L, "a minute without looks after an answer from before the deadline, taken for a minute of errors",
+            415L, "errors met for a deadline that was moved, counted for the new one",
+            3114L, "a task seen while its run was held as hidden, skipped as unchanged once the run was back",
             988L, "a cached state between errors, taken for an answer");
 
     static final String[] MET = {

@@ -29,7 +29,6 @@ final class TaskBook {
     private boolean deleted;
 
     private record Episode(Instant since, @Nullable Instant otherwise, Instant deadline, boolean announced) {}
-
     /** The deadline that counts, since when the task is overdue by it, and when else that may be told to be. */
     private record Counting(
             Instant deadline, Instant since, @Nullable Instant otherwise) {}
@@ -71,6 +70,9 @@ final class TaskBook {
         } else {
             view = look.view();
             again(before, look, run);
+        }
+        if (run.presence() != Presence.THERE && look.view().isThere()) {
+            view = look.view().with(run.presence()); // until the run is back and it is seen again
         }
     }
 
