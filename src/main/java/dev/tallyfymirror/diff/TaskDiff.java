@@ -67,7 +67,8 @@ public final class TaskDiff {
         } else {
             transition.timePasses(mayBegin);
         }
-        Held<TaskColumn> next = marks.equals(held.row().marks()) ? held : lookedAtNext(held);
+        boolean isGone = marks.hiddenAt() != null || marks.deletedAt() != null;
+        Held<TaskColumn> next = isGone ? lookedAtNext(held) : held;
         When unchanged = held.memory().when();
         return Outcome.of(held, transition.settled(next), now, unchanged, facts.inOrder());
     }

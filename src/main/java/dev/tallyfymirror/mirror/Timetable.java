@@ -49,7 +49,8 @@ public final class Timetable {
 
     private static final String DUE = "SELECT task_id, run_id, open_deadline FROM tallyfy_sync.task_memory"
             + " WHERE org_id = $1 AND open_deadline <= $2 AND episode_since IS NULL"
-            + " AND NOT (task_id = ANY($3)) ORDER BY open_deadline, task_id LIMIT $4";
+            + " AND NOT EXISTS (SELECT 1 FROM unnest($3::text[], $5::timestamptz[]) AS w (id, deadline)"
+            + " WHERE w.id = task_id AND w.deadline = open_deadline) ORDER BY open_deadline, task_id LIMIT $4";
 
     private static final String STILL_DUE = "SELECT task_id, run_id, open_deadline FROM tallyfy_sync.task_memory"
             + " WHERE org_id = $1 AND task_id = ANY($2) AND open_deadline <= $3 AND episode_since IS NULL"
@@ -133,10 +134,12 @@ public final class Timetable {
         return database.list(Query.of(ONE_OFF_TASKS).bind(org).bind(withArchived), Glimpses::task);
     }
 
-    /** Tasks not yet overdue whose deadline has passed at the given moment, these excepted. */
-    public Mono<List<DueTask>> listDue(String org, Instant at, Collection<String> except, int limit) {
+    /** Tasks not yet overdue whose deadline has passed at the given moment, these, with these deadlines, excepted. */
+    public Mono<List<DueTask>> listDue(String org, Instant at, Collection<DueTask> except, int limit) {
+        String[] ids = except.stream().map(DueTask::id).toArray(String[]::new);
+        Instant[] deadlines = except.stream().map(DueTask::deadline).toArray(Instant[]::new);
         return database.list(
-                Query.of(DUE).bind(org).bind(at).bind(Mirror.array(except)).bind(limit), Timetable::dueTask);
+                Query.of(DUE).bind(org).bind(at).bind(ids).bind(limit).bind(deadlines), Timetable::dueTask);
     }
 
     /** Those of the given tasks that are not yet overdue though their deadline has passed at the given moment. */

@@ -61,6 +61,17 @@ class TaskPresenceTest {
     }
 
     @Test
+    void aTaskSeenWhileItsRunIsHeldAsHiddenIsLookedAtWhenTheRunIsBack() {
+        Tasks task = known().in(runGone("09:00", null));
+        task.passes("09:01");
+        task.seen("09:02");
+        assertThat(task.change().after().memory().hash()).isNotZero();
+
+        task.in(RunState.NONE).passes("09:10");
+        assertThat(task.change().after().memory().hash()).isZero();
+    }
+
+    @Test
     void aTaskTakesTheMarksOfItsRunAndIsLookedAtWhenItIsBack() {
         Tasks task = known().in(runGone("09:00", "09:10"));
 

@@ -120,6 +120,33 @@ class LeasesPostgresTest {
     }
 
     @Test
+    void whoIsAboutToWriteDuringATakeoverWaitsForItAndIsRefused() { // D3
+        Lease old = acquire(one, "g");
+        Gate taken = new Gate();
+        Gate goOn = new Gate();
+        Mono<Boolean> taking = database()
+                .inTransaction(session -> session.find(
+                                Query.of("SELECT term FROM tallyfy_sync.lease WHERE name = 'g' FOR UPDATE"),
+                                row -> true)
+                        .then(session.update(
+                                Query.of("UPDATE tallyfy_sync.lease SET term = term + 1 WHERE name = 'g'")))
+                        .then(Mono.fromRunnable(taken::open))
+                        .then(goOn.opened())
+                        .thenReturn(true))
+                .cache();
+        var running = taking.subscribe();
+        taken.await();
+        Mono<Long> writing = write(one, old, "g").cache();
+        var waiting = writing.subscribe(rows -> {}, failure -> {});
+        StepVerifier.create(waitingFor("g")).expectNext(true).expectComplete().verify(SOON);
+        assertThat(waiting.isDisposed()).isFalse();
+        goOn.open();
+        StepVerifier.create(writing).expectError(LeaseLostException.class).verify(SOON);
+        StepVerifier.create(taking).expectNext(true).expectComplete().verify(SOON);
+        assertThat(running.isDisposed()).isTrue();
+    }
+
+    @Test
     void writersOfOneTermDoNotWaitForEachOtherNorForTheRenewal() {
         Lease lease = acquire(one, "f");
         Gate goOn = new Gate();

@@ -13,6 +13,7 @@ final class LossBook {
     private final Set<String> toldBefore = new HashSet<>();
     private final Set<String> told = new HashSet<>();
     private final Set<String> taken = new HashSet<>();
+    private final Set<String> met = new HashSet<>();
     private boolean isPassing;
     private boolean isAccepted;
 
@@ -24,6 +25,7 @@ final class LossBook {
         toldBefore.addAll(told);
         told.clear();
         taken.clear();
+        met.clear();
         isPassing = true;
     }
 
@@ -43,11 +45,10 @@ final class LossBook {
         }
     }
 
-    /** A pass has met it: what was told before is no longer so. */
+    /** A pass has met it: when that has come to its end, what was told before is no longer so. */
     void isThere(String run) {
         if (isPassing) {
-            toldBefore.remove(run);
-            told.remove(run);
+            met.add(run);
         }
     }
 
@@ -55,6 +56,7 @@ final class LossBook {
     @Nullable
     String ends(int there, boolean isComplete) {
         isPassing = false;
+        toldBefore.removeAll(met);
         int allowed = Math.max(setting.lossRuns(), (there + taken.size()) * setting.lossPercent() / 100);
         long unforeseen =
                 taken.stream().filter(run -> !toldBefore.contains(run)).count();

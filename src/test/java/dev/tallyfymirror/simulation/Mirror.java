@@ -9,7 +9,6 @@ import dev.tallyfymirror.model.Change;
 import dev.tallyfymirror.model.FactType;
 import dev.tallyfymirror.model.Held;
 import dev.tallyfymirror.model.Item;
-import dev.tallyfymirror.model.Memory;
 import dev.tallyfymirror.model.Observation;
 import dev.tallyfymirror.model.Observation.Presence;
 import dev.tallyfymirror.model.Observation.When;
@@ -94,15 +93,8 @@ final class Mirror {
 
     void restarted() {
         if (planted == Planted.EPISODE_FORGOTTEN) {
-            tasks.replaceAll((id, held) -> new Held<>(held.row(), forgetful(held.memory())));
+            tasks.replaceAll((id, held) -> new Held<>(held.row(), Naive.forgetful(held.memory())));
         }
-    }
-
-    private static Memory forgetful(Memory memory) {
-        return memory.concluded(
-                memory.completion(),
-                new Memory.Overdueness(memory.overdueness().opening(), null, List.of()),
-                memory.counted());
     }
 
     /** One transaction; {@code honest} false where a planted fault makes up what no answer said. */
@@ -164,7 +156,7 @@ final class Mirror {
             keptHashes.put(sighting.id(), hash);
         }
         if (held != null && planted == Planted.STALE_BELIEVED) {
-            held = credulous(held);
+            held = Naive.credulous(held);
         }
         TaskDiff diff = held == null && isGraceForgotten(sighting.view()) ? graceless() : taskDiff;
         return diff.observed(held, Observation.of(item, dated(sighting.when()), hash), run);
@@ -213,13 +205,6 @@ final class Mirror {
         long hash = isKept ? keptHashes.getOrDefault(seen.id(), 0L) : seen.hash();
         Instant due = planted == Planted.DUE_TASK_UNCHANGED_SKIPPED ? null : seen.dueAt();
         return new TaskGlimpse(seen.id(), seen.runId(), hash, due, seen.listed(), seen.confirmedAt());
-    }
-
-    private static Held<TaskColumn> credulous(Held<TaskColumn> held) {
-        var columns = held.row().columns().with(TaskColumn.LAST_UPDATED, null);
-        var row = new dev.tallyfymirror.model.Row<>(
-                held.id(), columns, held.row().raw(), held.row().marks());
-        return new Held<>(row, held.memory().with(new When(Instant.EPOCH, Instant.EPOCH)));
     }
 
     private RunState stateOf(@Nullable String run) {

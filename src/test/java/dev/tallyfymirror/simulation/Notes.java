@@ -169,9 +169,9 @@ final class Notes {
                 .map(task -> new DueTask(task.id(), Mirror.runOf(task), Objects.requireNonNull(dueAt(task))));
     }
 
-    List<DueTask> due(Instant at, Collection<String> except) {
+    List<DueTask> due(Instant at, Collection<DueTask> except) {
         return deadlines()
-                .filter(task -> !task.deadline().isAfter(at) && !except.contains(task.id()))
+                .filter(task -> !task.deadline().isAfter(at) && !except.contains(task))
                 .sorted(BY_DEADLINE)
                 .toList();
     }

@@ -1,6 +1,5 @@
 package dev.tallyfymirror.simulation;
 
-import dev.tallyfymirror.simulation.TaskBook.RunSeen;
 import dev.tallyfymirror.simulation.TaskView.Presence;
 import dev.tallyfymirror.simulation.World.Run;
 import dev.tallyfymirror.simulation.World.Task;

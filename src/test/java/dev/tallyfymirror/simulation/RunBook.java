@@ -1,6 +1,5 @@
 package dev.tallyfymirror.simulation;
 
-import dev.tallyfymirror.simulation.TaskBook.RunSeen;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

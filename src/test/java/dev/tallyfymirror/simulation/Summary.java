@@ -42,7 +42,7 @@ final class Summary {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(tallies.table());
-        failed.stream().limit(40).forEach(text::append);
+        failed.stream().limit(3).forEach(text::append);
         text.append(String.format(
                 "%,d seeds, %,d failed%n%,d events expected, %,d read: %d lost, %d doubled, %d invented%n"
                         + "none in n: below %.6f of events at 95 %% (3/n), %.6f of seeds%n",

@@ -28,14 +28,7 @@ final class TaskBook {
     private @Nullable Instant failingSince;
     private boolean deleted;
 
-    /** The run's state as it was last seen: gone or archived, and when it was changed. */
-    record RunSeen(
-            Presence presence, boolean archived, @Nullable Instant updated) {
-        static final RunSeen NONE = new RunSeen(Presence.THERE, false, null);
-    }
-
     private record Episode(Instant since, @Nullable Instant otherwise, Instant deadline, boolean announced) {}
-
     /** The deadline that counts, since when the task is overdue by it, and when else that may be told to be. */
     private record Counting(
             Instant deadline, Instant since, @Nullable Instant otherwise) {}
@@ -63,10 +56,10 @@ final class TaskBook {
     }
 
     void looked(Look.OfTask look, RunSeen run) {
-        failingSince = null;
         if (look.view().number() < newest) {
-            return;
+            return; // from a cache: it answers nothing
         }
+        failingSince = null;
         newest = look.view().number();
         TaskView before = view;
         if (!look.view().isThere()) {
@@ -77,6 +70,9 @@ final class TaskBook {
         } else {
             view = look.view();
             again(before, look, run);
+        }
+        if (run.presence() != Presence.THERE && look.view().isThere()) {
+            view = look.view().with(run.presence()); // until the run is back and it is seen again
         }
     }
 
@@ -93,7 +89,7 @@ final class TaskBook {
 
     private void first(Look.OfTask look, RunSeen run) {
         TaskView now = look.view();
-        deleted = run.presence == Presence.DELETED;
+        deleted = run.presence() == Presence.DELETED;
         if (!now.times().created().isBefore(setting.baseline())) {
             tell("task.created", now.times().created(), now.times().created(), "");
         }
@@ -122,7 +118,7 @@ final class TaskBook {
         TaskView now = look.view();
         boolean moved = isLater(now.times().updated(), before.times().updated());
         Instant change = moved ? now.times().updated() : look.at();
-        deleted = deleted && run.presence == Presence.DELETED;
+        deleted = deleted && run.presence() == Presence.DELETED;
         if (now.isFinished()) {
             foundFinished(now, change, look.at());
         } else {
@@ -173,7 +169,7 @@ final class TaskBook {
 
     private void foundOpen(TaskView before, Instant change, Instant at, RunSeen run, @Nullable Instant byRun) {
         TaskView now = now();
-        if (finished && now.isThere() && !isArchived(now, run) && run.presence == Presence.THERE) {
+        if (finished && now.isThere() && !isArchived(now, run) && run.presence() == Presence.THERE) {
             Instant undone = finishedAt;
             Instant reopened = undone == null || change.isAfter(undone) ? change : at;
             tell("task.reopened", reopened, undone, "");
@@ -200,12 +196,12 @@ final class TaskBook {
         if (now == null) {
             return;
         }
-        if (run.presence != Presence.THERE && now.isThere()) {
-            view = now.with(run.presence);
-        } else if (run.presence == Presence.DELETED) {
+        if (run.presence() != Presence.THERE && now.isThere()) {
+            view = now.with(run.presence());
+        } else if (run.presence() == Presence.DELETED) {
             view = now.with(Presence.DELETED);
         }
-        boolean isLeft = episode != null && run.archived && run.presence == Presence.THERE;
+        boolean isLeft = episode != null && run.archived() && run.presence() == Presence.THERE;
         if (!now.isFinished() && !isLeft) {
             foundOpen(now, at, at, run, run.updated());
         }
@@ -251,10 +247,10 @@ final class TaskBook {
     }
 
     private @Nullable String whyEnded(Episode told, TaskView now, Instant at, RunSeen run) {
-        if (now.presence() == Presence.DELETED || run.presence == Presence.DELETED) {
+        if (now.presence() == Presence.DELETED || run.presence() == Presence.DELETED) {
             return "deleted";
         }
-        if (!now.isThere() || run.presence != Presence.THERE) {
+        if (!now.isThere() || run.presence() != Presence.THERE) {
             return "access_lost";
         }
         if (isArchived(now, run)) {
@@ -298,7 +294,7 @@ final class TaskBook {
 
     private void tellDeleted(Instant at, RunSeen run) {
         TaskView now = now();
-        if (!deleted && (now.presence() == Presence.DELETED || run.presence == Presence.DELETED)) {
+        if (!deleted && (now.presence() == Presence.DELETED || run.presence() == Presence.DELETED)) {
             deleted = true;
             tell("task.deleted", at, null, "");
         }
@@ -322,7 +318,7 @@ final class TaskBook {
 
     private @Nullable Instant eligibleDeadline(TaskView now, RunSeen run) {
         boolean eligible = now.isThere()
-                && run.presence == Presence.THERE
+                && run.presence() == Presence.THERE
                 && !now.isFinished()
                 && !now.isSkipped()
                 && !now.isExpiring()
@@ -331,7 +327,7 @@ final class TaskBook {
     }
 
     private static boolean isArchived(TaskView now, RunSeen run) {
-        return now.isArchived() || run.archived;
+        return now.isArchived() || run.archived();
     }
 
     private boolean isDue(Instant deadline, Instant at) {

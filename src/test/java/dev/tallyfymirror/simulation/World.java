@@ -30,7 +30,7 @@ final class World {
         this.tallies = tallies;
         this.changes = new Changes(this, random);
         this.pace = 6 + random.nextInt(60);
-        this.isLarge = random.nextInt(7) == 0;
+        this.isLarge = random.nextInt(6) == 0;
         for (int run = (isLarge ? 25 : 1) + random.nextInt(3); run > 0; run--) {
             changes.launch(now.minusSeconds(3600), isLarge ? random.nextInt(2) : 1 + random.nextInt(4));
         }

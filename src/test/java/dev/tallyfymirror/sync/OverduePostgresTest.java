@@ -216,6 +216,29 @@ class OverduePostgresTest {
     }
 
     @Test
+    void errorsMetForAnEarlierDeadlineAreNoneForTheOneItWasMovedTo() { // B8
+        try (Rig rig = rig("anew")) {
+            Instant deadline = rig.truth().now().truncatedTo(ChronoUnit.SECONDS).plus(HOUR);
+            String task = due(rig, deadline);
+            rig.standIn.faults().always(EVERYTHING, Fault.status(500));
+            Looking before = new Looking(rig);
+            before.at(deadline);
+            rig.standIn.faults().clear();
+            Instant moved = deadline.plusSeconds(90);
+            rig.truth().change().deadline(task, moved);
+            before.giveBack();
+            rig.sync();
+            rig.standIn.faults().always(EVERYTHING, Fault.status(500));
+            Looking looking = new Looking(rig, before.asked);
+            looking.at(moved);
+            looking.at(moved.plusSeconds(59));
+            assertThat(events("anew")).isEmpty();
+            looking.at(moved.plusSeconds(60));
+            assertThat(announced("anew", task, false)).isTrue();
+        }
+    }
+
+    @Test
     void afterAnOutageAnErrorMustComeBeforeADeadlineIsTakenAsMissed() { // B12
         try (Rig rig = rig("outage")) {
             Instant deadline = rig.truth().now().truncatedTo(ChronoUnit.SECONDS).plus(HOUR);
@@ -230,18 +253,27 @@ class OverduePostgresTest {
     private final class Looking {
         private final Rig rig;
         private final SyncSettings settings;
-        private final Asked asked = new Asked(HOUR);
+        private final Asked asked;
         private final Terms terms;
         private final Lease lease;
 
         Looking(Rig rig) {
+            this(rig, new Asked(HOUR));
+        }
+
+        Looking(Rig rig, Asked asked) {
             this.rig = rig;
+            this.asked = asked;
             settings = Rig.settings(rig.place(), rig.setup);
             terms = new Terms(settings, rig.client, rig.stores, Rig.backoff(3));
             lease = rig.stores
                     .leases()
                     .acquire(Lease.organization(settings.org()))
                     .block(Rig.PATIENCE);
+        }
+
+        void giveBack() {
+            rig.stores.leases().resign(lease).block(Rig.PATIENCE);
         }
 
         void at(Instant time) {

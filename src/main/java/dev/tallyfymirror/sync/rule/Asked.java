@@ -78,6 +78,10 @@ public final class Asked {
             return new Ask(task, state, false, new Times(at, times.begun, times.next), pause);
         }
 
+        boolean isAbout(DueTask asked) {
+            return task.deadline().equals(asked.deadline());
+        }
+
         boolean isToBeAskedAgain(Duration at) {
             return state == State.WAITING && times.next.compareTo(at) <= 0;
         }
@@ -95,24 +99,21 @@ public final class Asked {
     }
 
     /** Those that are due, but not to be asked about now. */
-    public synchronized Set<String> waiting(Duration at) {
-        Set<String> ids = new HashSet<>();
-        asks.forEach((id, ask) -> {
-            if (!ask.isToBeAskedAgain(at)) {
-                ids.add(id);
-            }
-        });
-        return ids;
+    public synchronized List<DueTask> waiting(Duration at) {
+        return tasks(ask -> !ask.isToBeAskedAgain(at), Integer.MAX_VALUE);
     }
 
     /**
      * Those of the due that are to be asked about now in one question, which counts as asked. {@code due} leaves out
-     * {@link #waiting}; what else it leaves out is due no more, and forgotten. Where no question may be begun, none of
-     * them are, and they wait.
+     * {@link #waiting}; what else it leaves out is due no more, and forgotten, as is all that was asked about another
+     * deadline of the same task. Where no question may be begun, none of them are, and they wait.
      */
     public synchronized List<DueTask> begin(List<DueTask> due, Duration at) {
         Set<String> ids = new HashSet<>();
-        due.forEach(task -> ids.add(task.id()));
+        for (DueTask task : due) {
+            ids.add(task.id());
+            asks.computeIfPresent(task.id(), (id, ask) -> ask.isAbout(task) ? ask : null);
+        }
         asks.values()
                 .removeIf(ask ->
                         ask.isToBeAskedAgain(at) && !ids.contains(ask.task().id()));
@@ -140,7 +141,7 @@ public final class Asked {
     public synchronized List<DueTask> beginUnshown(int most) {
         boolean isUnderWay = asks.values().stream().anyMatch(ask -> ask.state() == State.UNSHOWN_UNDER_WAY);
         List<DueTask> begun = isUnderWay ? List.of() : tasks(ask -> ask.state() == State.UNSHOWN, most);
-        change(ids(begun), ask -> ask.to(State.UNSHOWN_UNDER_WAY));
+        change(begun, ask -> ask.to(State.UNSHOWN_UNDER_WAY));
         questions += begun.isEmpty() ? 0 : 1;
         return begun;
     }
@@ -148,15 +149,15 @@ public final class Asked {
     /** The question has ended for all of these: some met an error, some were in no list, the others were answered. */
     public synchronized void ended(Collection<DueTask> asked, Collection<DueTask> failed, Collection<DueTask> unshown) {
         questions--;
-        change(ids(asked), ask -> ask.failed(false));
-        change(ids(failed), ask -> ask.failed(true));
-        change(ids(unshown), ask -> ask.to(State.UNSHOWN));
+        change(asked, ask -> ask.failed(false));
+        change(failed, ask -> ask.failed(true));
+        change(unshown, ask -> ask.to(State.UNSHOWN));
     }
 
     /** The question was given up: nothing is known of these. */
     public synchronized void givenUp(Collection<DueTask> asked) {
         questions--;
-        change(ids(asked), ask -> ask.to(State.WAITING));
+        change(asked, ask -> ask.to(State.WAITING));
     }
 
     /**
@@ -173,7 +174,7 @@ public final class Asked {
 
     /** These were taken as missed without an answer; what is due all the same has as much time again. */
     public synchronized void taken(Collection<DueTask> unanswered, Duration at) {
-        change(ids(unanswered), ask -> ask.taken(at));
+        change(unanswered, ask -> ask.taken(at));
     }
 
     /** The earliest moment at which one is to be asked about again; null where none is, or none may be begun. */
@@ -191,11 +192,7 @@ public final class Asked {
         return asks.values().stream().filter(which).limit(most).map(Ask::task).toList();
     }
 
-    private void change(Collection<String> ids, UnaryOperator<Ask> change) {
-        ids.forEach(id -> asks.computeIfPresent(id, (same, ask) -> change.apply(ask)));
-    }
-
-    private static List<String> ids(Collection<DueTask> tasks) {
-        return tasks.stream().map(DueTask::id).toList();
+    private void change(Collection<DueTask> of, UnaryOperator<Ask> change) {
+        of.forEach(task -> asks.computeIfPresent(task.id(), (id, ask) -> ask.isAbout(task) ? change.apply(ask) : ask));
     }
 }

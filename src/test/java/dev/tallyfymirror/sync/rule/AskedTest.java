@@ -33,13 +33,13 @@ class AskedTest {
     @Test
     void whileItIsUnderWayOrWaitsNothingElseIsAskedOfIt() {
         assertThat(asked.begin(List.of(TASK), at(0))).containsExactly(TASK);
-        assertThat(asked.waiting(at(50))).containsExactly("a");
+        assertThat(asked.waiting(at(50))).containsExactly(TASK);
         assertThat(asked.begin(List.of(TASK), at(50))).isEmpty();
         assertThat(asked.next()).isNull();
 
         asked.ended(List.of(TASK), NONE, NONE);
         assertThat(asked.next()).isEqualTo(at(1));
-        assertThat(asked.waiting(at(0))).containsExactly("a");
+        assertThat(asked.waiting(at(0))).containsExactly(TASK);
         assertThat(asked.waiting(at(1))).isEmpty();
     }
 
@@ -91,10 +91,21 @@ class AskedTest {
     }
 
     @Test
+    void aMovedDeadlineIsAskedAboutAsIfNothingHadBeenAskedBefore() { // B8
+        asked.begin(List.of(TASK), at(0));
+        asked.ended(List.of(TASK), List.of(TASK), NONE);
+        DueTask moved = new DueTask(TASK.id(), TASK.runId(), TASK.deadline().plusSeconds(30));
+        assertThat(asked.begin(List.of(moved), at(0))).containsExactly(moved);
+        assertThat(unanswered(90, 59)).isEmpty();
+        asked.ended(List.of(TASK), List.of(TASK), NONE); // an answer about the old one says nothing
+        assertThat(unanswered(90, 59)).isEmpty();
+    }
+
+    @Test
     void whatNoListShowsWaitsForItsTurnAndIsNotUnansweredMeanwhile() {
         asked.begin(List.of(TASK, OTHER), at(0));
         asked.ended(List.of(TASK, OTHER), NONE, List.of(TASK, OTHER));
-        assertThat(asked.waiting(at(900))).containsExactlyInAnyOrder("a", "b");
+        assertThat(asked.waiting(at(900))).containsExactlyInAnyOrder(TASK, OTHER);
         assertThat(unanswered(60, 900)).isEmpty();
 
         assertThat(asked.beginUnshown(1)).containsExactly(TASK);
@@ -124,7 +135,7 @@ class AskedTest {
                     .hasSize(1);
         }
         assertThat(asked.begin(List.of(TASK), at(1))).isEmpty();
-        assertThat(asked.waiting(at(1))).doesNotContain("a");
+        assertThat(asked.waiting(at(1))).doesNotContain(TASK);
         assertThat(unanswered(0, 60)).isEmpty();
         assertThat(unanswered(0, 61)).containsExactly(TASK);
         asked.ended(List.of(new DueTask("t0", null, DEADLINE)), NONE, NONE);
@@ -133,7 +144,7 @@ class AskedTest {
 
     private List<DueTask> beginAndEnd(int second, DueTask... due) {
         List<DueTask> shown = List.of(due).stream()
-                .filter(task -> !asked.waiting(at(second)).contains(task.id()))
+                .filter(task -> !asked.waiting(at(second)).contains(task))
                 .toList();
         List<DueTask> begun = asked.begin(shown, at(second));
         if (!begun.isEmpty()) {
