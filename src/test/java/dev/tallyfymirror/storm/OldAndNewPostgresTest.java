@@ -58,13 +58,10 @@ class OldAndNewPostgresTest {
             fresh.kill();
             complete();
             Waiting.require("its lease ends", LIMIT, () -> sql.number(HELD) == 0);
-            Waiting.lasting(Place.LEASE);
+            Waiting.lasting(Place.INTERVAL); // in which the older asks for it
             assertThat(taker()).as("the older takes nothing over").isEqualTo(first);
             assertThat(told()).as("nobody tells").isEqualTo(completed - 1);
 
-            fresh.awaitLive(sql, LIMIT);
-            completeUntil("the newer goes on", () -> told() >= completed - 1);
-            fresh.kill();
             fresh.awaitLive(sql, LIMIT);
             Waiting.require("all told", LIMIT, () -> told() == completed);
             assertThat(old.call("run")).as("the older does not start again").isEqualTo(4);
