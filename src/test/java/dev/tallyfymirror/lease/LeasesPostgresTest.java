@@ -17,7 +17,7 @@ import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
 class LeasesPostgresTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @RegisterExtension
     static final TestDatabase POSTGRES = TestDatabase.migrated();
