@@ -10,6 +10,7 @@ import dev.tallyfymirror.postgres.TransientDatabaseException;
 import dev.tallyfymirror.settings.Durations;
 import dev.tallyfymirror.settings.Settings;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -61,9 +62,15 @@ final class Watchman {
                 .timeout(ANSWER)
                 .doOnSuccess(done -> readiness.tell("database", null))
                 .onErrorResume(failure -> {
-                    readiness.tell("database", "does not answer: " + failure.getMessage());
+                    readiness.tell("database", "does not answer: " + reason(failure));
                     return failure instanceof TransientDatabaseException ? home.keep() : Mono.empty();
                 });
+    }
+
+    private static @Nullable String reason(Throwable failure) {
+        return failure instanceof TimeoutException
+                ? "nothing came within " + Durations.format(ANSWER)
+                : failure.getMessage();
     }
 
     /** It still serves the feed, and the mirror is kept by the newer program, whose lag is told like any other. */

@@ -90,6 +90,7 @@ class LongOutagePostgresTest {
 
     private void goOn(String how) throws IOException {
         Instant back = Instant.now();
+        sql.close(); // its connection is of before
         Waiting.require("ready", LIMIT, () -> ready().startsWith("200"));
         System.out.printf("%s: ready %d ms after it was back%n", how, since(back));
         Waiting.require("all told", LIMIT, () -> told().size() >= completed.size());
