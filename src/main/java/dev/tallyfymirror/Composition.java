@@ -185,7 +185,7 @@ public final class Composition implements Application {
     }
 
     private Parts parts(DatabaseHome opened, @Nullable String organization, SyncListener listener) {
-        Parts parts = Parts.of(settings, opened.database(), clock, organization, listener, org -> RequestObserver.NONE);
+        Parts parts = Parts.of(settings, opened, clock, organization, listener, org -> RequestObserver.NONE);
         closeLater(parts::close);
         return parts;
     }

@@ -73,7 +73,7 @@ final class DaemonParts implements Daemon {
         this.readiness = new Readiness(clock);
         this.metrics = new Metrics(clock, readiness);
         settings.tallyfy().organizations().forEach(one -> readiness.expect(Watchman.mirrorOf(one.id())));
-        this.parts = Parts.of(settings, home.database(), clock, null, new Listener(), metrics::requests);
+        this.parts = Parts.of(settings, home, clock, null, new Listener(), metrics::requests);
         this.outbox = new Outbox(home.database());
         Stores stores =
                 DestinationParts.stores(home.database(), parts.leases(), clock).with(outbox);

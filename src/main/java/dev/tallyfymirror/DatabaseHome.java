@@ -4,12 +4,14 @@ import dev.tallyfymirror.mirror.Overview;
 import dev.tallyfymirror.postgres.Database;
 import dev.tallyfymirror.postgres.DatabaseSettings;
 import dev.tallyfymirror.postgres.DatabaseUrl;
+import dev.tallyfymirror.postgres.KnownSchema;
 import dev.tallyfymirror.postgres.MigrationReport;
 import dev.tallyfymirror.postgres.Migrations;
 import dev.tallyfymirror.postgres.PermanentDatabaseException;
 import dev.tallyfymirror.postgres.embedded.EmbeddedPostgres;
 import dev.tallyfymirror.settings.DatabaseChoice;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ final class DatabaseHome {
     private final DatabaseUrl url;
     private final @Nullable EmbeddedPostgres embedded;
     private final Database database;
+    private volatile @Nullable KnownSchema schema;
 
     private DatabaseHome(DatabaseUrl url, @Nullable EmbeddedPostgres embedded, Duration lease) {
         this.url = url;
@@ -67,13 +70,17 @@ final class DatabaseHome {
     }
 
     Mono<MigrationReport> migrate() {
-        return new Migrations(url).migrate();
+        return new Migrations(url).migrate().doOnNext(report -> schema = new KnownSchema(report.version()));
+    }
+
+    /** The schema as this program made it; known once it has. */
+    KnownSchema schema() {
+        return Objects.requireNonNull(schema, "the schema has not been brought up to date");
     }
 
     /** The schema brought up to date, and a new feed begun: its id. */
     Mono<String> beginNewFeed() {
-        Migrations migrations = new Migrations(url);
-        return migrations.migrate().then(migrations.beginNewFeed()).map(UUID::toString);
+        return migrate().then(new Migrations(url).beginNewFeed()).map(UUID::toString);
     }
 
     /** The schema for one who only reads: our own server's is brought up to date, another's has to be there. */

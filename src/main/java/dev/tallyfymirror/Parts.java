@@ -1,7 +1,6 @@
 package dev.tallyfymirror;
 
 import dev.tallyfymirror.lease.Leases;
-import dev.tallyfymirror.postgres.Database;
 import dev.tallyfymirror.settings.Settings;
 import dev.tallyfymirror.sync.SyncListener;
 import dev.tallyfymirror.tallyfy.RequestObserver;
@@ -26,17 +25,18 @@ final class Parts {
         this.leases = leases;
     }
 
-    /** {@code chosen}: only this organization, null = all; {@code metrics}: who observes an organization's requests. */
+    /** On a database whose schema is up to date. {@code chosen}: only this organization, null = all; {@code metrics}: who observes an organization's requests. */
     static Parts of(
             Settings settings,
-            Database database,
+            DatabaseHome home,
             Clock clock,
             @Nullable String chosen,
             SyncListener listener,
             Function<String, RequestObserver> metrics) {
         String version = Parts.class.getPackage().getImplementationVersion();
-        Leases leases = new Leases(database, UUID.randomUUID().toString(), settings.lease(), version);
-        var around = new OrganizationParts.Surroundings(settings, database, clock, leases);
+        Leases leases = new Leases(home.database(), UUID.randomUUID().toString(), settings.lease(), version)
+                .knowing(home.schema());
+        var around = new OrganizationParts.Surroundings(settings, home.database(), clock, leases);
         List<OrganizationParts> organizations = settings.tallyfy().organizations().stream()
                 .filter(organization -> chosen == null || chosen.equals(organization.id()))
                 .map(organization ->

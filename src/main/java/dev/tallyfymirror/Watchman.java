@@ -5,21 +5,24 @@ import dev.tallyfymirror.mirror.Overview.Freshness;
 import dev.tallyfymirror.mirror.Overview.Health;
 import dev.tallyfymirror.ops.Metrics;
 import dev.tallyfymirror.ops.Readiness;
+import dev.tallyfymirror.postgres.NewerSchemaException;
 import dev.tallyfymirror.postgres.TransientDatabaseException;
 import dev.tallyfymirror.settings.Durations;
 import dev.tallyfymirror.settings.Settings;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Looks now and then whether the database answers and whether the mirrors keep up, whoever works on them, and tells
- * readiness. A database server of our own that has died is started again.
+ * Looks now and then whether the database answers, whether its schema is still that of this program and whether the
+ * mirrors keep up, whoever works on them, and tells readiness. A database server of our own that has died is started again.
  */
 final class Watchman {
     private static final Duration EVERY = Duration.ofSeconds(2);
     private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final String SCHEMA = "schema";
     private static final int MISSED_CYCLES = 3;
     /** A turn may take many cycles. */
     private static final Duration FARTHEST_APART = Duration.ofMinutes(10);
@@ -53,13 +56,26 @@ final class Watchman {
     private Mono<Void> look() {
         return Flux.fromIterable(settings.tallyfy().organizations())
                 .concatMap(organization -> look(organization.id()))
-                .then()
+                .then(home.schema().require(home.database()))
+                .doOnSuccess(known -> readiness.degrade(SCHEMA, null))
+                .onErrorResume(NewerSchemaException.class, this::tellNewer)
                 .timeout(ANSWER)
                 .doOnSuccess(done -> readiness.tell("database", null))
                 .onErrorResume(failure -> {
-                    readiness.tell("database", "does not answer: " + failure.getMessage());
+                    readiness.tell("database", "does not answer: " + reason(failure));
                     return failure instanceof TransientDatabaseException ? home.keep() : Mono.empty();
                 });
+    }
+
+    private static @Nullable String reason(Throwable failure) {
+        return failure instanceof TimeoutException
+                ? "nothing came within " + Durations.format(ANSWER)
+                : failure.getMessage();
+    }
+
+    /** It still serves the feed, and the mirror is kept by the newer program, whose lag is told like any other. */
+    private Mono<Void> tellNewer(NewerSchemaException newer) {
+        return Mono.fromRunnable(() -> readiness.degrade(SCHEMA, newer.getMessage()));
     }
 
     private Mono<Void> look(String org) {

@@ -1,6 +1,7 @@
 package dev.tallyfymirror.lease;
 
 import dev.tallyfymirror.postgres.Database;
+import dev.tallyfymirror.postgres.KnownSchema;
 import dev.tallyfymirror.postgres.Query;
 import dev.tallyfymirror.postgres.Session;
 import io.r2dbc.spi.Row;
@@ -36,20 +37,40 @@ public final class Leases {
     private final String holder;
     private final Duration duration;
     private final @Nullable String version;
+    private final @Nullable KnownSchema schema;
 
     /** {@code holder} names this process and no other, ever. */
     public Leases(Database database, String holder, Duration duration, @Nullable String version) {
+        this(database, holder, duration, version, null);
+    }
+
+    private Leases(
+            Database database,
+            String holder,
+            Duration duration,
+            @Nullable String version,
+            @Nullable KnownSchema schema) {
         this.database = database;
         this.holder = holder;
         this.duration = duration;
         this.version = version;
+        this.schema = schema;
+    }
+
+    /** The same for a program that knows how to write this schema, and none that is newer. */
+    public Leases knowing(KnownSchema known) {
+        return new Leases(database, holder, duration, version, known);
     }
 
     public Duration duration() {
         return duration;
     }
 
-    /** A new term, or empty while somebody else's lasts. */
+    /**
+     * A new term, or empty while somebody else's lasts. Fails with a {@link
+     * dev.tallyfymirror.postgres.NewerSchemaException} where it could be had, but a later program has brought the schema
+     * further than this one knows.
+     */
     public Mono<Lease> acquire(String name) {
         return database.update(Query.of(MAKE).bind(name))
                 .then(database.find(Query.of(FREE).bind(name), row -> true))
@@ -65,6 +86,7 @@ public final class Leases {
                 .bindNullable(version, String.class)
                 .bind(duration.toMillis());
         return session.find(lock, Leases::term)
+                .then(schema == null ? Mono.empty() : schema.require(session))
                 .then(session.find(take, Leases::term))
                 .map(term -> new Lease(name, holder, term));
     }

@@ -15,6 +15,9 @@
  *   <li>A holder that dies: the row expires. One that is paused and wakes: its checks find another term and its writes
  *       fail as a whole. One that is paused inside a transaction: the server ends its session
  *       ({@code idle_in_transaction_session_timeout}, shorter than the lease).
+ *   <li>A later program brings the schema further: each script ends all terms, in its own transaction ({@code TermsEnd}),
+ *       so that no write of an earlier program is committed after it. Acquiring then fails for programs that do not know
+ *       the new schema; the row is left to those that do.
  *   <li>The database restarts: rows are where they were; holders go on renewing or are late and lose the term.
  * </ul>
  *

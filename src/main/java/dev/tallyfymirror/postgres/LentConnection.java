@@ -1,5 +1,6 @@
 package dev.tallyfymirror.postgres;
 
+import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Wrapped;
 import java.time.Duration;
@@ -38,10 +39,18 @@ final class LentConnection {
 
     /** Closes the connection itself, then lets the pool know. Never fails. */
     Mono<Void> discard() {
-        return Mono.defer(() -> Mono.from(raw().close()))
+        return Mono.when(cancelStatement(), close()).then(release());
+    }
+
+    /** A server that waits for a lock does not notice that nobody waits for it any more, and keeps its own locks. */
+    private Mono<Void> cancelStatement() {
+        return Mono.defer(() -> raw() instanceof PostgresqlConnection server ? server.cancelRequest() : Mono.empty())
                 .timeout(CLOSING)
-                .onErrorComplete()
-                .then(release());
+                .onErrorComplete();
+    }
+
+    private Mono<Void> close() {
+        return Mono.defer(() -> Mono.from(raw().close())).timeout(CLOSING).onErrorComplete();
     }
 
     private Mono<Void> release() {

@@ -18,7 +18,7 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Brings the schema up to date from {@code db/migration} on the class path. Several programs may do it at once: one
- * does it, the others wait. Its history is {@code tallyfy_sync.schema_history}; the schemas {@code tallyfy} and {@code
+ * does it, the others wait. Each script ends the terms of those who write ({@link TermsEnd}). Its history is {@code tallyfy_sync.schema_history}; the schemas {@code tallyfy} and {@code
  * tallyfy_sync} are made when missing.
  */
 public final class Migrations {
@@ -45,7 +45,7 @@ public final class Migrations {
 
     /**
      * Migrates on a thread made for blocking work (JDBC). Fails with a {@link PermanentDatabaseException} when the
-     * server is too old, the schema is newer than this program, was changed by hand, or a script fails (which leaves
+     * server is too old, the schema is newer than this program ({@link NewerSchemaException}), was changed by hand, or a script fails (which leaves
      * the schema as before that script); with a {@link TransientDatabaseException} when the server can't be reached.
      */
     public Mono<MigrationReport> migrate() {
@@ -109,8 +109,7 @@ public final class Migrations {
             boolean future = migration.getState() == MigrationState.FUTURE_SUCCESS
                     || migration.getState() == MigrationState.FUTURE_FAILED;
             if (future) {
-                throw new PermanentDatabaseException("the database's schema is newer (" + migration.getVersion()
-                        + ") than this program (" + known + "): use the newer program that made it");
+                throw new NewerSchemaException(String.valueOf(migration.getVersion()), known);
             }
             known = String.valueOf(migration.getVersion());
         }
@@ -125,6 +124,7 @@ public final class Migrations {
                 .createSchemas(true)
                 .table("schema_history")
                 .initSql("SET TIME ZONE 'UTC'")
+                .callbacks(new TermsEnd())
                 .loggers(QuietFlywayLog.class.getName())
                 .load();
     }

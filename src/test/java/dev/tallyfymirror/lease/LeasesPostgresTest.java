@@ -3,6 +3,8 @@ package dev.tallyfymirror.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tallyfymirror.postgres.Database;
+import dev.tallyfymirror.postgres.KnownSchema;
+import dev.tallyfymirror.postgres.NewerSchemaException;
 import dev.tallyfymirror.postgres.Query;
 import dev.tallyfymirror.postgres.TestDatabase;
 import dev.tallyfymirror.postgres.TransientDatabaseException;
@@ -15,7 +17,7 @@ import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
 class LeasesPostgresTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @RegisterExtension
     static final TestDatabase POSTGRES = TestDatabase.migrated();
@@ -66,6 +68,21 @@ class LeasesPostgresTest {
         expire("c");
         StepVerifier.create(one.renew(lease)).expectNext(true).expectComplete().verify(SOON);
         StepVerifier.create(other.acquire("c")).expectComplete().verify(SOON);
+    }
+
+    @Test
+    void aProgramThatDoesNotKnowTheSchemaTakesNoLease() { // D15
+        String newest = POSTGRES.texts(
+                        "SELECT version FROM tallyfy_sync.schema_history ORDER BY installed_rank DESC LIMIT 1")
+                .get(0);
+        StepVerifier.create(leases("older").knowing(new KnownSchema("2")).acquire("schema"))
+                .expectErrorSatisfies(refusal -> assertThat(refusal)
+                        .isInstanceOf(NewerSchemaException.class)
+                        .hasMessageContaining("newer (" + newest + ") than this program (2)"))
+                .verify(SOON);
+        StepVerifier.create(other.holder("schema")).expectComplete().verify(SOON);
+        assertThat(acquire(leases("same").knowing(new KnownSchema(newest)), "schema"))
+                .isNotNull();
     }
 
     @Test

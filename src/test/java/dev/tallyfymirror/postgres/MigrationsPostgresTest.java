@@ -3,8 +3,12 @@ package dev.tallyfymirror.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tallyfymirror.sync.Eventually;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -16,6 +20,9 @@ class MigrationsPostgresTest {
     static final TestDatabase POSTGRES = TestDatabase.empty();
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final String WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            + " AND application_name = 'tallyfy-mirror migrate' AND wait_event_type = 'Lock'"
+            + " AND query LIKE '%tallyfy_sync.lease%'";
 
     @BeforeEach
     void dropSchemas() {
@@ -74,6 +81,43 @@ class MigrationsPostgresTest {
 
         assertThat(POSTGRES.texts("SELECT to_regclass('tallyfy.half_made')::text"))
                 .containsExactly((String) null);
+    }
+
+    @Test
+    void eachScriptWaitsForTheWritingUnderWayAndEndsEveryTerm() throws Exception { // D15
+        makeLease();
+        try (Connection writer = POSTGRES.connect();
+                Statement statement = writer.createStatement()) {
+            writer.setAutoCommit(false);
+            statement.execute("SELECT term FROM tallyfy_sync.lease WHERE name = 'org:a' FOR KEY SHARE");
+            var migrating = migrations("two").migrate().toFuture();
+            Eventually.isTrue("it waits", () -> POSTGRES.number(WAITING) == 1);
+            assertThat(migrating).isNotDone();
+            writer.commit();
+            assertThat(migrating.get(1, TimeUnit.MINUTES).applied()).hasSize(1);
+        }
+        assertThat(POSTGRES.texts("SELECT coalesce(holder, 'nobody') || ' ' || term FROM tallyfy_sync.lease"))
+                .containsExactly("nobody 8");
+    }
+
+    @Test
+    void aScriptThatFailsEndsNoTerm() { // D15
+        makeLease();
+        StepVerifier.create(new Migrations(
+                                POSTGRES.url(), "classpath:test-migration/one", "classpath:test-migration/failing")
+                        .migrate())
+                .expectError(PermanentDatabaseException.class)
+                .verify(PATIENCE);
+        assertThat(POSTGRES.texts("SELECT holder || ' ' || term FROM tallyfy_sync.lease"))
+                .containsExactly("one 7");
+    }
+
+    /** As the first script leaves it; held. */
+    private static void makeLease() {
+        assertThat(migrations("one").migrate().block(PATIENCE)).isNotNull();
+        POSTGRES.execute(
+                "CREATE TABLE tallyfy_sync.lease (name text, holder text, term bigint, expires_at timestamptz);"
+                        + " INSERT INTO tallyfy_sync.lease VALUES ('org:a', 'one', 7, 'infinity')");
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class DaemonProcess {
     private static final String PASSWORD = "storm";
     private static final Duration LEAVING = Duration.ofSeconds(10);
+    private static final Duration AGAIN = Duration.ofMillis(300);
     private static final List<String> FLAGS =
             List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
 
@@ -78,6 +79,18 @@ final class DaemonProcess {
         } else if (!live) {
             live = answers();
         }
+    }
+
+    /** Starts it where it does not run, and returns when it has said that it lives. */
+    void awaitLive(Sql sql, Duration limit) {
+        Waiting.require(name + " lives", limit, () -> {
+            try {
+                tend(sql);
+                return isLive();
+            } catch (IOException | SQLException failure) {
+                throw new IllegalStateException(failure);
+            }
+        });
     }
 
     /** Whether it has said that it lives. */
@@ -169,23 +182,43 @@ final class DaemonProcess {
     /** kill -9. */
     synchronized void kill() throws IOException {
         told = true;
+        live = false;
         signal("KILL");
     }
 
-    /** SIGTERM; it leaves within ten seconds. */
+    /** SIGTERM; it leaves within ten seconds, saying that all is well. */
     void terminate() throws IOException {
+        int unused = terminate(1);
+    }
+
+    /** So many SIGTERMs one after the other; its exit code, -1 where it had to be killed or did not run. */
+    int terminate(int times) throws IOException {
         Process ending;
+        boolean lived;
         synchronized (this) {
             told = true;
             ending = process;
-            signal("TERM");
+            lived = live;
         }
-        if (ending != null && !Waiting.until(LEAVING.plusSeconds(1), () -> !ending.isAlive())) {
-            synchronized (this) {
-                complaints.add(name + " did not leave within " + LEAVING.toSeconds() + " s of SIGTERM");
-                signal("KILL");
-            }
+        if (ending == null) {
+            return -1;
         }
+        for (int time = 0; time < times && ending.isAlive(); time++) {
+            Signals.send(ending.pid(), "TERM");
+            boolean unused = Waiting.until(AGAIN, () -> !ending.isAlive());
+        }
+        if (!Waiting.until(LEAVING.plusSeconds(1), () -> !ending.isAlive())) {
+            return complain(" did not leave within " + LEAVING.toSeconds() + " s of SIGTERM");
+        }
+        return lived && ending.exitValue() != 0
+                ? complain(" left on SIGTERM with " + ending.exitValue())
+                : ending.exitValue();
+    }
+
+    private synchronized int complain(String what) throws IOException {
+        complaints.add(name + " (" + user + ")" + what);
+        signal("KILL");
+        return -1;
     }
 
     synchronized void pause() throws IOException {

@@ -33,8 +33,7 @@ enum Planted {
             .map(result -> Tally.of(result.recorded())).map(""")),
     /** A page that fails is taken for the end of the list. */
     SWALLOWED_PAGE_FAILURE(
-            "sync/TaskReader",
-            Map.of("Mono.just(TaskPage.failed(reading, failure))", "Mono.just(TaskPage.end(reading))"));
+            "sync/TaskPage", Map.of("return new TaskPage(reading, null, failure, false);", "return end(reading);"));
 
     private final String source;
     private final Map<String, String> naive;

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
@@ -20,6 +21,11 @@ record Scene(Place place, DurableServer server, DatabaseUrl database, RunningSta
     private static final String TOKEN = "storm-token-0";
 
     static Scene set(Place place, long seed) throws IOException, SQLException {
+        return set(place, place, seed);
+    }
+
+    /** With a place of its own for the other daemon: another program. */
+    static Scene set(Place place, Place other, long seed) throws IOException, SQLException {
         DurableServer server = DurableServer.start(place.folder().resolve("postgres"));
         DatabaseUrl database =
                 server.url().withDatabase("storm_" + ProcessHandle.current().pid());
@@ -34,7 +40,7 @@ record Scene(Place place, DurableServer server, DatabaseUrl database, RunningSta
         }
         place.writeToken(TOKEN);
         RunningStandIn standIn = standIn(seed);
-        return new Scene(place, server, database, standIn, daemons(place, database, standIn));
+        return new Scene(place, server, database, standIn, daemons(place, other, database, standIn));
     }
 
     /** Of an earlier storm; they own nothing. */
@@ -53,10 +59,30 @@ record Scene(Place place, DurableServer server, DatabaseUrl database, RunningSta
         return Objects.requireNonNull(StandIn.start(settings).block(PATIENCE));
     }
 
-    private static Daemons daemons(Place place, DatabaseUrl database, RunningStandIn standIn) throws IOException {
+    private static Daemons daemons(Place place, Place other, DatabaseUrl database, RunningStandIn standIn)
+            throws IOException {
         DaemonProcess north = new DaemonProcess("north", place, database, standIn.port());
-        DaemonProcess south = new DaemonProcess("south", place, database, standIn.port());
+        DaemonProcess south = new DaemonProcess("south", other, database, standIn.port());
         return new Daemons(List.of(north, south), new Sql(database));
+    }
+
+    /** Nothing becomes overdue by itself then. To be called before the first sync. */
+    void clearDeadlines() {
+        var world = standIn.world();
+        world.openTaskIds().forEach(task -> world.change().deadline(task, null));
+    }
+
+    /** An open task of an open run, which is not overdue, nor about to be. */
+    String openTask() {
+        var world = standIn.world();
+        Instant soon = world.now().plusSeconds(3_600);
+        return world.taskIds(task -> task.open()
+                        && task.type().equals("task")
+                        && task.runId() != null
+                        && (task.deadline() == null || task.deadline().isAfter(soon))
+                        && world.runTruth(task.runId()).archivedAt() == null
+                        && world.runTruth(task.runId()).completedAt() == null)
+                .get(0);
     }
 
     Sql sql() {
