@@ -34,13 +34,19 @@ public final class LongReadings {
             WITH pages AS (DELETE FROM tallyfy_sync.long_run_page WHERE org_id = $1 AND run_id = ANY($2))
             DELETE FROM tallyfy_sync.long_run WHERE org_id = $1 AND run_id = ANY($2)""";
 
+    /**
+     * Two sets, and not one row against the other set: before the tables are analyzed the planner believes that both are
+     * small, and compares each with each.
+     */
     private static final String UNSHOWN = """
             SELECT m.task_id, m.run_id, m.hash, m.listed, m.confirmed_at,
                    CASE WHEN m.episode_since IS NULL THEN m.open_deadline END AS due_at
-            FROM tallyfy_sync.task_memory m
-            WHERE m.org_id = $1 AND m.run_id = $2 AND m.listed AND NOT EXISTS (
-                SELECT FROM tallyfy_sync.long_run_page p, unnest(p.task_ids) AS shown (task_id)
-                WHERE p.org_id = $1 AND p.run_id = $2 AND shown.task_id = m.task_id)""";
+            FROM (
+                SELECT task_id FROM tallyfy_sync.task_memory WHERE org_id = $1 AND run_id = $2 AND listed
+                EXCEPT SELECT unnest(task_ids) FROM tallyfy_sync.long_run_page WHERE org_id = $1 AND run_id = $2
+            ) AS missing
+            CROSS JOIN LATERAL (
+                SELECT * FROM tallyfy_sync.task_memory WHERE org_id = $1 AND task_id = missing.task_id LIMIT 1) m""";
 
     private final Database database;
 

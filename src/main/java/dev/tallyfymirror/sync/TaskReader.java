@@ -162,7 +162,10 @@ final class TaskReader {
                 .toList();
     }
 
-    /** Their tasks are to be read by the next cycle, even where nothing else gives it cause to, as long ones do. */
+    /**
+     * Their tasks are to be read by the next cycle, even where nothing else gives it cause to. What is kept of a reading
+     * is cause enough.
+     */
     private Mono<Void> markUnread(List<TaskPage> pages) {
         List<String> failed = pages.stream()
                 .filter(page -> page.failure() != null && !isRefusal(page.failure()))

@@ -33,6 +33,9 @@ public final class PageCursor {
     /** How far a pass has come, of pages that were asked to have so many items. */
     record Place(int pageSize, Pass pass) {
         Place {
+            Objects.requireNonNull(pass.stage());
+            Objects.requireNonNull(pass.last().digest());
+            Objects.requireNonNull(pass.last().claims());
             if (pageSize < 1 || pass.size() < 1 || pass.last().number() < 1) {
                 throw new IllegalArgumentException("no place in a list");
             }
@@ -42,7 +45,7 @@ public final class PageCursor {
         static @Nullable Place of(String text) {
             try {
                 return JSON.readValue(text, Place.class);
-            } catch (JacksonException | IllegalArgumentException e) {
+            } catch (JacksonException e) {
                 return null;
             }
         }
