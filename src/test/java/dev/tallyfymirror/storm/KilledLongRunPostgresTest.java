@@ -122,7 +122,8 @@ class KilledLongRunPostgresTest {
     }
 
     private static boolean isRead(Sql sql, String run, String before) {
-        return !readAt(sql, run).equals(before) && sql.texts("SELECT run_id FROM tallyfy_sync.long_run").isEmpty();
+        return !readAt(sql, run).equals(before)
+                && sql.texts("SELECT run_id FROM tallyfy_sync.long_run").isEmpty();
     }
 
     private static long completeCycles(Sql sql) {
