@@ -22,7 +22,7 @@ class KilledLongRunPostgresTest {
     private static final Duration SLOW = Duration.ofMillis(25);
     private static final int PAGES = 120;
     private static final int TASKS = PAGES * 5 - 2; // of five to a page, as the storm's daemons read
-    private static final int KILLS = 5;
+    private static final int KILLS = 3;
     /** So many pages each reads at least. */
     private static final int GAP = 4;
 
