@@ -36,6 +36,7 @@ final class Cycle {
     private final Planner planner;
     private final Assignment assignment;
     private final RunReader runs;
+    private final LongRuns longRuns;
     private final TaskReader tasks;
     private final MissingRuns missing;
     private final UnreadRuns unread;
@@ -67,11 +68,12 @@ final class Cycle {
         this.outlook = assignment.outlook();
         this.assignment = assignment;
         this.planner = Planner.of(settings.pace());
+        this.longRuns = new LongRuns(term, client, assignment.asked() && state.firstSyncedAt() != null);
         this.tasks = new TaskReader(
                 term,
                 client,
                 settings,
-                assignment.inPortions() ? new TaskReader.Portion(outlook.longRuns(), planner.portion()) : null);
+                new TaskReader.Portion(longRuns, assignment.inPortions() ? planner.portion() : Integer.MAX_VALUE));
         EmbeddedTasks embedded = new EmbeddedTasks(
                 term,
                 outlook,
@@ -88,13 +90,18 @@ final class Cycle {
 
     /** Whether the tasks of every open run came with the lists, or were read since they did not. */
     boolean hasSeenAllOpen() {
-        boolean areRead = runs.lists().isComplete() && kind == Kind.FULL && !hasSwept();
+        boolean areRead = runs.lists().isComplete() && kind == Kind.FULL && !hasSwept() && !longRuns.hasGoneOn();
         boolean areShown = isListed() && openRuns() == 0 && missing.unasked() == 0;
-        return (areRead || areShown) && !outlook.longRuns().isAnyWaiting();
+        return (areRead || areShown) && !longRuns.isAnyWaiting();
     }
 
     int openRuns() {
         return unread.openRuns();
+    }
+
+    /** How many pages are still to be read of the longest run under way. */
+    int pagesLeft() {
+        return longRuns.pagesLeft();
     }
 
     /** What it took, of so many requests. */
@@ -122,7 +129,7 @@ final class Cycle {
     Flux<Tally> read() {
         Flux<RunToRead> toRead = Flux.concat(
                         readOpen(),
-                        Flux.defer(() -> Flux.fromIterable(outlook.longRuns().waiting(LONG_RUNS))),
+                        Flux.defer(() -> Flux.fromIterable(longRuns.waiting(LONG_RUNS))),
                         Flux.defer(this::readHinted),
                         Flux.defer(() ->
                                 kind == Kind.FULL && !hasSwept() ? Flux.empty() : unread.list(isListed(), wanted())),
@@ -130,7 +137,8 @@ final class Cycle {
                         Flux.defer(this::findMissing),
                         Flux.defer(this::readSlice))
                 .filter(run -> handedOut.add(run.id()));
-        return prepare()
+        return longRuns.find()
+                .thenMany(prepare())
                 .concatWith(tasks.read(stop.cut(toRead), stop))
                 .doOnNext(this::add)
                 .concatWith(stop.unless(this::recordGone))

@@ -258,7 +258,7 @@ final class CycleRunner {
                     ? planner.turn(begun.kind() == Kind.FULL ? 0 : counts().requests())
                     : Planner.longer(
                             planner.turnOneByOne(cycle.openRuns()),
-                            planner.turnOfLongRun(outlook.longRuns().pagesLeft(), counts().requests()));
+                            planner.turnOfLongRun(cycle.pagesLeft(), counts().requests()));
             return term.stores()
                     .organizations()
                     .openRead(

@@ -12,7 +12,6 @@ final class Outlook {
     private final Ways ways;
     private final Hints hints;
     private final LongPages longPages;
-    private final LongRuns longRuns = new LongRuns();
     private final Map<String, Planner.Look> lists = new ConcurrentHashMap<>();
     private volatile @Nullable Sweep sweep;
 
@@ -32,10 +31,6 @@ final class Outlook {
 
     LongPages longPages() {
         return longPages;
-    }
-
-    LongRuns longRuns() {
-        return longRuns;
     }
 
     /** Which ways were left, wholly or for some pages, and why; null when none was. */

@@ -35,7 +35,7 @@ record Planner(SyncSettings.Pace pace) {
     /** and for the pages of one run. */
     private static final double ONE_RUN = 0.25;
     /** Most runs have no more pages. */
-    private static final int LEAST_PORTION = 5;
+    static final int LEAST_PORTION = 5;
 
     static Planner of(SyncSettings.Pace pace) {
         return new Planner(pace);

@@ -17,6 +17,16 @@ final class RunReading {
         this.run = run;
     }
 
+    /** One that was begun before; what it has shown is known elsewhere. */
+    RunReading(Reading begun) {
+        this(new RunToRead(begun.runId(), begun.runHash()));
+        this.startedAt = begun.startedAt();
+    }
+
+    RunToRead run() {
+        return run;
+    }
+
     String runId() {
         return run.id();
     }
@@ -34,6 +44,16 @@ final class RunReading {
 
     boolean hasShown(String taskId) {
         return shown.contains(taskId);
+    }
+
+    /** What was shown, as far as it is not known elsewhere. */
+    Set<String> shown() {
+        return Set.copyOf(shown);
+    }
+
+    /** It is known elsewhere. */
+    void forgetShown() {
+        shown.clear();
     }
 
     /** To be asked at the end, when at least one page has been shown. */

@@ -5,6 +5,7 @@ import dev.tallyfymirror.lease.Leases;
 import dev.tallyfymirror.lease.RequestLedger;
 import dev.tallyfymirror.mirror.Cycles;
 import dev.tallyfymirror.mirror.Errands;
+import dev.tallyfymirror.mirror.LongReadings;
 import dev.tallyfymirror.mirror.Mirror;
 import dev.tallyfymirror.mirror.Organizations;
 import dev.tallyfymirror.mirror.Timetable;
@@ -22,4 +23,8 @@ public record Stores(
         Errands errands,
         RequestLedger requests,
         Outbox outbox,
-        Events events) {}
+        Events events) {
+    LongReadings longReadings() {
+        return new LongReadings(database);
+    }
+}

@@ -1,16 +1,11 @@
 package dev.tallyfymirror.sync;
 
-import dev.tallyfymirror.mirror.Reading;
-import dev.tallyfymirror.mirror.TaskGlimpse;
 import dev.tallyfymirror.model.Source;
-import dev.tallyfymirror.sync.LongRuns.LongRun;
-import dev.tallyfymirror.sync.rule.MissingTasks;
 import dev.tallyfymirror.tallyfy.AnswerTooLongException;
 import dev.tallyfymirror.tallyfy.NotFoundException;
 import dev.tallyfymirror.tallyfy.NotVisibleException;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,7 +23,7 @@ final class TaskReader {
     private final TallyfyClient client;
     private final int concurrency;
     private final TaskRecorder recorder;
-    private final Confirmation confirmation;
+    private final Endings endings;
     private final Headway headway = new Headway();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private final AtomicInteger read = new AtomicInteger();
@@ -38,18 +33,20 @@ final class TaskReader {
         this(term, client, settings, null);
     }
 
-    /** {@code portion}: how much of a long run is read; null = all. */
+    /** {@code portion}: how much of a long run is read; null = all, in one go. */
     TaskReader(Term term, TallyfyClient client, SyncSettings settings, @Nullable Portion portion) {
         this.portion = portion;
         this.term = term;
         this.client = client;
         this.concurrency = settings.concurrency();
         this.recorder = new TaskRecorder(term);
-        this.confirmation =
-                new Confirmation(term, client, recorder, settings.pace().maxAge());
+        this.endings = new Endings(
+                term,
+                new Confirmation(term, client, recorder, settings.pace().maxAge()),
+                portion == null ? null : portion.longRuns());
     }
 
-    /** At most so many pages of each run; the rest stays for the next time. */
+    /** At most so many pages of each run, from where it was left; the rest stays for the next time, in any process. */
     record Portion(LongRuns longRuns, int pages) {}
 
     Headway headway() {
@@ -98,13 +95,21 @@ final class TaskReader {
     }
 
     private Flux<TaskPage> request(RunToRead run, Portion some) {
-        LongRun begun = some.longRuns().begin(run, client);
+        return Flux.defer(() -> request(some.longRuns().begin(run), some));
+    }
+
+    private Flux<TaskPage> request(LongRun begun, Portion some) {
         RunReading reading = begun.reading();
         return begun.next(some.pages())
                 .map(page -> TaskPage.of(reading, page))
                 .concatWith(Mono.fromSupplier(() -> begun.isAtEnd() ? TaskPage.end(reading) : TaskPage.rest(reading)))
-                .onErrorResume(AnswerTooLongException.class, failure -> requestWhole(run))
+                .onErrorResume(AnswerTooLongException.class, failure -> requestShorter(begun, some, failure))
                 .onErrorResume(Faults::isPartial, failure -> Mono.just(TaskPage.failed(reading, failure)));
+    }
+
+    private Flux<TaskPage> requestShorter(LongRun tooLong, Portion some, AnswerTooLongException failure) {
+        LongRun shorter = some.longRuns().beginShorter(tooLong);
+        return shorter == null ? Flux.error(failure) : request(shorter, some);
     }
 
     private Mono<Tally> record(WaitingPages.Taken taken) {
@@ -118,9 +123,10 @@ final class TaskReader {
                 pages.stream().filter(TaskPage::isEnd).map(TaskPage::reading).toList();
         int count = (int) pages.stream().filter(page -> page.page() != null).count();
         read.addAndGet(ended.size());
-        return recorder.record(sightings, ended.stream().map(RunReading::runId).toList())
+        return recorder.record(sightings, wholes(ended))
+                .flatMap(result -> keep(pages).thenReturn(result))
                 .map(result -> released(taken, result))
-                .flatMap(result -> confirmEnded(ended, result.held()).map(Tally.of(result.recorded())::plus))
+                .flatMap(result -> endings.conclude(ended, result.held()).map(Tally.of(result.recorded())::plus))
                 .flatMap(tally -> markUnread(pages).thenReturn(tally))
                 .map(Tally.pages(count, 0, sightings.size()).plus(failures(pages))::plus);
     }
@@ -128,18 +134,20 @@ final class TaskReader {
     private TaskRecorder.Result released(WaitingPages.Taken taken, TaskRecorder.Result result) {
         taken.release();
         headway.step();
-        if (portion != null) {
-            taken.pages().stream().filter(page -> page.page() == null).forEach(page -> left(page, portion.longRuns()));
-        }
         return result;
     }
 
-    private static void left(TaskPage page, LongRuns longRuns) {
-        if (page.isEnd()) {
-            longRuns.end(page.reading().runId());
-        } else {
-            longRuns.rest(page.reading().runId(), page.failure());
-        }
+    /** Of which all held tasks are wanted: of a long one it is known without them what its list has not shown. */
+    private List<String> wholes(List<RunReading> ended) {
+        return ended.stream()
+                .map(RunReading::runId)
+                .filter(id -> portion == null || !portion.longRuns().isKept(id))
+                .toList();
+    }
+
+    /** After the tasks of the pages: whoever goes on after a crash may read a page again, but leaves none out. */
+    private Mono<Void> keep(List<TaskPage> pages) {
+        return portion == null ? Mono.empty() : portion.longRuns().keep(pages);
     }
 
     private static List<TaskSighting> sightings(TaskPage page) {
@@ -154,27 +162,15 @@ final class TaskReader {
                 .toList();
     }
 
-    /** What a run holds beyond what its list has shown is asked for by id; then the run counts as read. */
-    private Mono<Tally> confirmEnded(List<RunReading> ended, Map<String, TaskGlimpse> held) {
-        return Flux.fromIterable(ended)
-                .concatMap(reading ->
-                        confirmation.confirm(missing(reading, held)).map(tally -> new Confirmed(reading.done(), tally)))
-                .collectList()
-                .flatMap(confirmed -> markRead(readings(confirmed))
-                        .thenReturn(confirmed.stream().map(Confirmed::tally).reduce(Tally.NOTHING, Tally::plus)));
-    }
-
-    private Mono<Void> markRead(List<Reading> readings) {
-        return readings.isEmpty()
-                ? Mono.empty()
-                : term.mark(session -> term.stores().timetable().markRead(session, term.org(), readings));
-    }
-
-    /** Their tasks are to be read by the next cycle, even where nothing else gives it cause to. */
+    /**
+     * Their tasks are to be read by the next cycle, even where nothing else gives it cause to. What is kept of a reading
+     * is cause enough.
+     */
     private Mono<Void> markUnread(List<TaskPage> pages) {
         List<String> failed = pages.stream()
                 .filter(page -> page.failure() != null && !isRefusal(page.failure()))
                 .map(page -> page.reading().runId())
+                .filter(id -> portion == null || !portion.longRuns().isKept(id))
                 .toList();
         return failed.isEmpty()
                 ? Mono.empty()
@@ -185,22 +181,6 @@ final class TaskReader {
                                 term.org(),
                                 failed,
                                 client.serverClock().now()));
-    }
-
-    private record Confirmed(Reading reading, Tally tally) {}
-
-    private static List<Reading> readings(List<Confirmed> confirmed) {
-        return confirmed.stream()
-                .filter(one -> one.tally().failures() == 0)
-                .map(Confirmed::reading)
-                .toList();
-    }
-
-    private static List<TaskGlimpse> missing(RunReading reading, Map<String, TaskGlimpse> held) {
-        List<TaskGlimpse> ofRun = held.values().stream()
-                .filter(task -> reading.runId().equals(task.runId()))
-                .toList();
-        return MissingTasks.of(ofRun, reading::hasShown);
     }
 
     private Tally failures(List<TaskPage> pages) {

@@ -15,6 +15,10 @@
  * was not read to its end, or shows that it can't be trusted, concludes nothing at all. Where a pass finds more runs gone
  * than the settings allow at once, it marks none of them before a later clean pass finds the same.
  *
+ * <p>A run of very many tasks is read over many cycles. How far its reading has come, and which tasks it has shown, is kept
+ * after each page, once what the page showed is committed: who goes on, in this process or another, may read a page
+ * again, but leaves none out, and concludes from absence at the end of the whole reading.
+ *
  * <p>A deadline that has passed is confirmed before it is announced: by an answer whose Date is not before it, asked for
  * beside whatever else goes on, with requests that the budget prefers. A single task is asked for by id, and its run before
  * it; several of one run by the run's list, many by the organization's list. What a list does not show of them is asked for

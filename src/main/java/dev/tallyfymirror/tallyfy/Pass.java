@@ -2,7 +2,9 @@ package dev.tallyfymirror.tallyfy;
 
 import dev.tallyfymirror.tallyfy.item.Pagination;
 import dev.tallyfymirror.tallyfy.item.RawItem;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * from there back to page 1: what is deleted meanwhile makes an item appear twice instead of never. Claims about totals
  * are believed only as far as the pages bear them out: a full last page is followed by a look at the one after it, and
  * without usable claims pages are read forward until a short or empty one.
+ *
+ * <p>It is made of what the pages so far have shown and holds none of them, so that it can be kept.
  */
-record Pass(Page page, Stage stage, int size, int beyond) {
+record Pass(Shown last, Stage stage, int size, int beyond) {
     /** For {@code beyond}: no page has been found empty yet. */
     private static final int UNKNOWN = Integer.MAX_VALUE;
 
-    private enum Stage {
+    enum Stage {
         /** Page 1 was read to learn how many there are. */
         FIRST,
         /** All seemed to be on page 1, which was full: looking at page 2. */
@@ -28,6 +32,23 @@ record Pass(Page page, Stage stage, int size, int beyond) {
         DOUBTING,
         /** The end is known: going back. */
         BACKWARD
+    }
+
+    /** What the last page has shown: how many rows, a digest of which they are, and what it claims of the list. */
+    record Shown(int number, int rows, UUID digest, Pagination claims) {
+        static Shown of(Page page) {
+            String ids = page.items().stream().map(Shown::identity).collect(Collectors.joining("\n"));
+            return new Shown(
+                    page.number(),
+                    page.items().size(),
+                    UUID.nameUUIDFromBytes(ids.getBytes(StandardCharsets.UTF_8)),
+                    page.pagination());
+        }
+
+        private static String identity(RawItem item) {
+            String id = item.id();
+            return id == null ? " " + item.hash() : id;
+        }
     }
 
     /** The next request of a pass; {@link #after} takes its page. */
@@ -47,21 +68,22 @@ record Pass(Page page, Stage stage, int size, int beyond) {
         Integer told = claims.perPage();
         // where more follows, page 1 is full, whatever was asked or is said of the size
         int size = isMore(claims, rows) || !isAllClaimed ? rows : Math.max(rows, told == null ? asked : told);
-        Pass pass = new Pass(page, Stage.FIRST, Math.max(size, 1), UNKNOWN);
+        Pass pass = new Pass(Shown.of(page), Stage.FIRST, Math.max(size, 1), UNKNOWN);
         pass.checkNumber(page);
         return pass;
     }
 
     private Pass followedBy(Page next, Stage reached) {
         checkNumber(next);
-        checkDifference(next);
+        Shown shown = Shown.of(next);
+        checkDifference(shown);
         boolean isEmpty = next.items().isEmpty();
         if (isEmpty && reached == Stage.BACKWARD) {
             throw new UnexpectedAnswerException(
                     "page " + next.number() + " of the list is empty, pages after it are not");
         }
         int emptyFrom = isEmpty ? Math.min(beyond, next.number()) : beyond;
-        return new Pass(next, reached, Math.max(size, next.items().size()), emptyFrom);
+        return new Pass(shown, reached, Math.max(size, next.items().size()), emptyFrom);
     }
 
     /** Null at the end of the pass. */
@@ -100,13 +122,22 @@ record Pass(Page page, Stage stage, int size, int beyond) {
 
     /** The last page has gone meanwhile: then the list says so itself. Otherwise its claims are worth nothing. */
     private @Nullable Next afterEmptyJump() {
-        Integer told = page.pagination().totalPages();
+        Integer told = last.claims().totalPages();
         int pages = told == null ? claimedPages() : told;
         if (number() == 2 || pages == 1) {
             return to(Stage.BACKWARD, 1);
         }
         boolean hasShrunk = pages > 1 && pages < number();
         return hasShrunk ? to(Stage.JUMPING, pages) : to(Stage.DOUBTING, 2);
+    }
+
+    /** About how many pages are still to be read; 0 at the end. */
+    int left() {
+        Next next = next();
+        if (next == null) {
+            return 0;
+        }
+        return next.stage() == Stage.BACKWARD ? next.number() : Math.max(next.number(), claimedPages());
     }
 
     private @Nullable Next back() {
@@ -119,8 +150,8 @@ record Pass(Page page, Stage stage, int size, int beyond) {
 
     /** 0 where nothing usable is claimed. */
     private int claimedPages() {
-        Integer pages = page.pagination().totalPages();
-        Integer total = page.pagination().total();
+        Integer pages = last.claims().totalPages();
+        Integer total = last.claims().total();
         int byTotal = total != null && isUsable(total, rows()) ? (int) (((long) total + size - 1) / size) : 0;
         return Math.max(pages == null ? 0 : pages, byTotal);
     }
@@ -135,11 +166,11 @@ record Pass(Page page, Stage stage, int size, int beyond) {
     }
 
     /** A server that ignores the page number answers the same again and again. */
-    private void checkDifference(Page next) {
-        boolean isSame = !next.items().isEmpty() && ids(next).equals(ids(page));
-        if (isSame && next.number() != page.number()) {
+    private void checkDifference(Shown next) {
+        boolean isSame = next.rows() > 0 && next.digest().equals(last.digest());
+        if (isSame && next.number() != number()) {
             throw new UnexpectedAnswerException(
-                    "pages " + page.number() + " and " + next.number() + " of the list are the same");
+                    "pages " + number() + " and " + next.number() + " of the list are the same");
         }
     }
 
@@ -151,20 +182,11 @@ record Pass(Page page, Stage stage, int size, int beyond) {
         }
     }
 
-    private static List<Object> ids(Page page) {
-        return page.items().stream().map(Pass::identity).toList();
-    }
-
-    private static Object identity(RawItem item) {
-        String id = item.id();
-        return id == null ? item.hash() : id;
-    }
-
     private int rows() {
-        return page.items().size();
+        return last.rows();
     }
 
     private int number() {
-        return page.number();
+        return last.number();
     }
 }

@@ -92,10 +92,13 @@ public final class TallyfyClient {
     }
 
     private static Flux<Page> listPages(int size, IntFunction<Mono<Page>> request) {
-        return onDemand(request.apply(1).map(page -> Pass.first(page, size)))
-                .expand(pass -> next(pass.next(), request))
-                .map(Pass::page);
+        return onDemand(request.apply(1).map(page -> new Step(page, Pass.first(page, size))))
+                .expand(step -> next(step.pass().next(), request))
+                .map(Step::page);
     }
+
+    /** A page, and what the pass is with it. */
+    private record Step(Page page, Pass pass) {}
 
     /** The same pages, one at a time. */
     public PageCursor cursor(IntFunction<Mono<Page>> request) {
@@ -120,7 +123,26 @@ public final class TallyfyClient {
 
     /** All pages of a run's tasks, one at a time. {@link AnswerTooLongException} where one is too long. */
     public PageCursor taskCursor(String runId) {
-        return cursor(number -> requestTasks(runId, number));
+        return taskCursor(runId, settings.pageSize());
+    }
+
+    private PageCursor taskCursor(String runId, int size) {
+        return new PageCursor(number -> requestTasks(runId, number, size), size);
+    }
+
+    /** The same from where another one was ({@link PageCursor#place}); null where that means nothing here. */
+    public @Nullable PageCursor taskCursor(String runId, String place) {
+        PageCursor.Place there = PageCursor.Place.of(place);
+        return there == null
+                ? null
+                : new PageCursor(
+                        number -> requestTasks(runId, number, there.pageSize()), there.pageSize(), there.pass());
+    }
+
+    /** The same from the beginning, with fewer tasks a page; null where a page has but one. */
+    public @Nullable PageCursor shorterTaskCursor(String runId, PageCursor tooLong) {
+        int size = tooLong.pageSize();
+        return size == 1 ? null : taskCursor(runId, Math.max(1, size / FEWER));
     }
 
     /** All pages of the organization's task list, which knows one-off tasks. */
@@ -226,14 +248,14 @@ public final class TallyfyClient {
         return new FixedToken(((Credentials.AccessToken) credentials).token());
     }
 
-    private static Flux<Pass> next(Pass.@Nullable Next next, IntFunction<Mono<Page>> request) {
+    private static Flux<Step> next(Pass.@Nullable Next next, IntFunction<Mono<Page>> request) {
         return next == null
                 ? Flux.empty()
-                : onDemand(request.apply(next.number()).map(next::after));
+                : onDemand(request.apply(next.number()).map(page -> new Step(page, next.after(page))));
     }
 
     /** A request leaves when it is subscribed to, and {@code expand} subscribes one page too early: here on demand. */
-    private static Flux<Pass> onDemand(Mono<Pass> request) {
+    private static Flux<Step> onDemand(Mono<Step> request) {
         return Flux.just(true).hide().concatMap(asked -> request, 0);
     }
 

@@ -113,7 +113,7 @@ class LongRunsPostgresTest {
     }
 
     /** The pages of the run's list that were asked for. */
-    private static List<Integer> pages(Rig rig, String run) {
+    static List<Integer> pages(Rig rig, String run) {
         return rig.standIn.requests().recent().stream()
                 .filter(seen -> seen.uri().contains("/runs/" + run + "/tasks?"))
                 .map(LongRunsPostgresTest::page)
@@ -131,9 +131,20 @@ class LongRunsPostgresTest {
     }
 
     private static boolean isRead(Rig rig, String run) {
-        return POSTGRES.number("SELECT count(*) FROM tallyfy_sync.run_memory WHERE org_id = '"
+        return isRead(POSTGRES, rig, run);
+    }
+
+    static boolean isRead(TestDatabase database, Rig rig, String run) {
+        return database.number("SELECT count(*) FROM tallyfy_sync.run_memory WHERE org_id = '"
                         + rig.standIn.organization() + "' AND run_id = '" + run + "' AND tasks_read_at IS NOT NULL")
                 == 1;
+    }
+
+    /** How many rows are kept of readings that are under way. */
+    static long kept(TestDatabase database, Rig rig) {
+        String of = " WHERE org_id = '" + rig.standIn.organization() + "'";
+        return database.number("SELECT (SELECT count(*) FROM tallyfy_sync.long_run" + of
+                + ") + (SELECT count(*) FROM tallyfy_sync.long_run_page" + of + ")");
     }
 
     private static boolean isAnnounced(String org, String task) {
