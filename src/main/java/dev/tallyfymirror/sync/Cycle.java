@@ -232,7 +232,9 @@ final class Cycle {
     }
 
     private Mono<Tally> recordGone() {
-        return missing.findRefused(tasks.refused(), tasks.read() + runs.countRead(), state.firstSyncedAt() == null)
+        int read = tasks.read() + runs.countRead();
+        return missing.findRefused(tasks.refused(), read, state.firstSyncedAt() == null)
+                .then(missing.leaveAlone(outlook.failing().ended(handedOut, tasks.failed(), read)))
                 .then(Mono.defer(() -> {
                     add(missing.tally());
                     boolean isClean = tally().failures() == 0;

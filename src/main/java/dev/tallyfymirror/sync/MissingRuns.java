@@ -158,6 +158,14 @@ final class MissingRuns {
                 .then();
     }
 
+    /** Runs whose tasks met errors again and again: not asked for them for a while, and nothing is concluded of them. */
+    Mono<Void> leaveAlone(Set<String> runIds) {
+        return Flux.fromIterable(runIds)
+                .concatMap(
+                        id -> recorder.recordUnreadable(id, client.serverClock().now(), false), 0)
+                .then();
+    }
+
     private static Tally unreadable(RunToRead run) {
         return Tally.failed(
                 "tasks of run " + run.id(),

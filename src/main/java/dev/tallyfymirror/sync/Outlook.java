@@ -1,5 +1,6 @@
 package dev.tallyfymirror.sync;
 
+import dev.tallyfymirror.sync.rule.FailingRuns;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +13,7 @@ final class Outlook {
     private final Ways ways;
     private final Hints hints;
     private final LongPages longPages;
+    private final FailingRuns failing = new FailingRuns();
     private final Map<String, Planner.Look> lists = new ConcurrentHashMap<>();
     private volatile @Nullable Sweep sweep;
 
@@ -40,6 +42,10 @@ final class Outlook {
                 .filter(Objects::nonNull)
                 .reduce((one, other) -> one + "; " + other)
                 .orElse(null);
+    }
+
+    FailingRuns failing() {
+        return failing;
     }
 
     Planner.@Nullable Look last(String list) {

@@ -26,6 +26,7 @@ final class TaskReader {
     private final Endings endings;
     private final Headway headway = new Headway();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
+    private final Set<String> failed = ConcurrentHashMap.newKeySet();
     private final AtomicInteger read = new AtomicInteger();
     private final @Nullable Portion portion;
 
@@ -56,6 +57,11 @@ final class TaskReader {
     /** Runs whose tasks could not be had since they answered 404 or 403: it is to be asked what became of them. */
     Set<String> refused() {
         return refused;
+    }
+
+    /** Runs whose tasks could not be had for another reason. */
+    Set<String> failed() {
+        return failed;
     }
 
     /** Of how many runs they have been read to the end. */
@@ -194,9 +200,11 @@ final class TaskReader {
             refused.add(page.reading().runId());
             return Tally.NOTHING;
         }
-        return failure == null
-                ? Tally.NOTHING
-                : Tally.failed("tasks of run " + page.reading().runId(), failure);
+        if (failure == null) {
+            return Tally.NOTHING;
+        }
+        failed.add(page.reading().runId());
+        return Tally.failed("tasks of run " + page.reading().runId(), failure);
     }
 
     private static boolean isRefusal(@Nullable Throwable failure) {

@@ -72,6 +72,47 @@ class UnreadRunsPostgresTest {
     }
 
     @Test
+    void oneRunWhoseTasksMeetErrorsAgainAndAgainKeepsNoFirstSyncFromItsEnd() {
+        try (Rig rig = rig("failing")) {
+            String run = oldestOpen(rig);
+            rig.standIn.faults().always("/runs/" + run + "/tasks", Fault.status(500));
+            for (int cycle = 0; cycle < 3; cycle++) {
+                CycleReport report = rig.sync();
+                assertThat(report.outcome()).isEqualTo(Outcome.PARTIAL);
+                assertThat(report.error()).contains(run);
+            }
+            rig.standIn.requests().reset();
+            CycleReport left = rig.sync();
+            assertThat(left.error()).isNull();
+            assertThat(requestsFor(rig, run)).as("left for a while").isZero();
+            assertThat(POSTGRES.number("SELECT count(*) FROM tallyfy_sync.organization"
+                            + " WHERE org_id = 'failing' AND first_synced_at IS NOT NULL"))
+                    .isOne();
+
+            rig.standIn.faults().clear();
+            refuseEmbedded(rig);
+            assertThat(rig.syncFully().error()).isNull();
+            assertThat(Rows.differences(Rows.truth(rig.truth(), "task"), Rows.held(POSTGRES, "failing", "task")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void whereMostMeetErrorsNoneIsLeftAlone() {
+        try (Rig rig = rig("most")) {
+            rig.standIn.faults().always("/runs/[^/]+/tasks", Fault.status(500));
+            for (int cycle = 0; cycle < 4; cycle++) {
+                assertThat(rig.sync().outcome()).isNotEqualTo(Outcome.COMPLETE);
+            }
+            rig.standIn.faults().clear();
+            refuseEmbedded(rig);
+            assertThat(rig.sync().error()).isNull();
+            assertThat(Rows.differences(Rows.truth(rig.truth(), "task"), Rows.held(POSTGRES, "most", "task")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void severalRunsWhoseTasksAreRefusedAreLeftForAWhileUnlessAPersonAsks() { // A10
         try (Rig rig = rig("several")) {
             assertThat(rig.sync().error()).isNull();
