@@ -6,6 +6,9 @@ import dev.tallyfymirror.postgres.TestDatabase;
 import dev.tallyfymirror.standin.Fault;
 import dev.tallyfymirror.standin.Requests;
 import dev.tallyfymirror.tallyfy.BodyLimits;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -47,6 +50,27 @@ class HandedOnLongRunsPostgresTest {
             rig.standIn.requests().reset();
             assertThat(rig.syncFully().error()).isNull();
             assertThat(pages(rig, run)).hasSize(WHOLE);
+            requireTruth(rig);
+        }
+    }
+
+    @Test
+    void aPageIsReadAgainByTheNextWhereItsTasksWereNotCommitted() throws SQLException { // A15 D1
+        try (Rig rig = rig("locked", setup());
+                Rig other = rig.another(POSTGRES.database(), setup())) {
+            String run = launch(rig, TASKS);
+            try (Connection lock = POSTGRES.connect();
+                    Statement statement = lock.createStatement();
+                    Rig.Running running = rig.run()) {
+                Eventually.isTrue("some pages", () -> pages(rig, run).size() >= 8);
+                lock.setAutoCommit(false);
+                statement.execute("LOCK TABLE tallyfy.task IN SHARE MODE");
+                Eventually.isTrue("tasks wait to be written", HandedOnLongRunsPostgresTest::isAnyWaiting);
+                running.kill();
+                lock.rollback();
+            }
+            runUntil(other, () -> isRead(rig, run));
+            assertThat(pages(rig, run)).hasSizeBetween(WHOLE + 1, WHOLE + 2);
             requireTruth(rig);
         }
     }
@@ -106,6 +130,12 @@ class HandedOnLongRunsPostgresTest {
                     .hasSize(shorter(rig, run).size() + 4);
             requireTruth(rig);
         }
+    }
+
+    private static boolean isAnyWaiting() {
+        return POSTGRES.number("SELECT count(*) FROM pg_locks WHERE NOT granted AND database ="
+                        + " (SELECT oid FROM pg_database WHERE datname = current_database())")
+                > 0;
     }
 
     private static void runUntil(Rig rig, BooleanSupplier moment) {

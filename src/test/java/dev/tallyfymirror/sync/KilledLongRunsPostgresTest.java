@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /** The sync is dropped at random pages of a long run, again and again; a new one over the same database goes on. */
@@ -34,6 +36,7 @@ class KilledLongRunsPostgresTest {
     static final TestDatabase POSTGRES = TestDatabase.migrated();
 
     private final Random random = new Random(SEED);
+    private final AtomicInteger kills = new AtomicInteger();
     private final List<String> completed = new ArrayList<>();
     private final List<String> deleted = new ArrayList<>();
 
@@ -51,6 +54,7 @@ class KilledLongRunsPostgresTest {
                 asked += ofRound;
                 complete(rig, run);
             }
+            assertThat(kills).hasValue(ROUNDS * KILLS);
             assertThat(asked).isLessThanOrEqualTo(ROUNDS * PAGES * 11 / 10);
             read(rig, run);
             requireTruth(rig);
@@ -107,17 +111,21 @@ class KilledLongRunsPostgresTest {
     /** When so many pages were asked for, or a moment later. */
     private void killAt(Rig rig, String run, int pages, Rig.Running running) {
         Mono<Long> moment = Mono.delay(Duration.ofMillis(random.nextInt(LATEST_MILLIS)));
-        List<Disposable> killing = new ArrayList<>();
+        Disposable.Swap killing = Disposables.swap();
         rig.standIn
                 .faults()
                 .after(
                         pages - 1,
                         1,
                         "GET .*/runs/" + run + "/tasks",
-                        Fault.run(() -> killing.add(moment.subscribe(late -> running.kill()))));
+                        Fault.run(() -> killing.replace(moment.subscribe(late -> kill(running)))));
         running.awaitEnd(Rig.PATIENCE);
-        assertThat(killing).hasSize(1);
         Eventually.isTrue("the lease is given back", () -> isFree(rig.standIn.organization()));
+    }
+
+    private void kill(Rig.Running running) {
+        kills.incrementAndGet();
+        running.kill();
     }
 
     private static void read(Rig rig, String run) {
