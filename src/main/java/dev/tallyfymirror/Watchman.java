@@ -62,12 +62,12 @@ final class Watchman {
                 .timeout(ANSWER)
                 .doOnSuccess(done -> readiness.tell("database", null))
                 .onErrorResume(failure -> {
-                    readiness.tell("database", "does not answer: " + reason(failure));
+                    readiness.tell("database", "does not answer: " + message(failure));
                     return failure instanceof TransientDatabaseException ? home.keep() : Mono.empty();
                 });
     }
 
-    private static @Nullable String reason(Throwable failure) {
+    private static @Nullable String message(Throwable failure) {
         return failure instanceof TimeoutException
                 ? "nothing came within " + Durations.format(ANSWER)
                 : failure.getMessage();

@@ -35,7 +35,7 @@ class OldAndNewPostgresTest {
     private int completed;
 
     @Test
-    @Timeout(180)
+    @Timeout(300)
     void theOlderWritesNothingOnceTheNewerHasMigratedNotEvenWhenThatDies() throws Exception { // D15
         Place older = new Place(folder, Place.prepare().classPath());
         try (Scene set = Scene.set(older, newer(older), 15);

@@ -32,7 +32,7 @@ class PlantedSweepsPostgresTest {
     Path folder;
 
     @Test
-    @Timeout(180)
+    @Timeout(300)
     void eachPlantedBugIsCaught() throws Exception {
         Place place = new Place(folder, Place.prepare().classPath());
         Map<Planted, Process> running = new java.util.EnumMap<>(Planted.class);
