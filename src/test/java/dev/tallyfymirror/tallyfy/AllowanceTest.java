@@ -45,7 +45,8 @@ class AllowanceTest {
                 .map(Tuple2::getT1)
                 .collectList()
                 .block(SOON);
-        assertThat(gaps).hasSize(3).allMatch(gap -> gap >= 450);
+        assertThat(gaps).hasSize(3);
+        assertThat(gaps.subList(1, 3)).allMatch(gap -> gap >= 450);
         Clients.complete(client.close());
         server.close();
     }
