@@ -30,7 +30,7 @@ import java.util.random.RandomGenerator;
 
 /** What works on one organization: its client, its sync, and the stores they use. */
 record OrganizationParts(OrganizationSettings settings, TallyfyClient client, Sync sync, Stores stores) {
-    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
     private static final int TRIES = 4;
 
     /** Shared by the organizations: the settings, the clock, and who this process is. */

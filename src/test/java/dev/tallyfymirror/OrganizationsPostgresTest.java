@@ -67,6 +67,20 @@ class OrganizationsPostgresTest {
     }
 
     @Test
+    void aPauseOfTwoHoursIsNotCutToOne() throws IOException {
+        start(Trial.world("paused-" + NUMBER.incrementAndGet()).withSize(6, 4, 2), 60);
+        Eventually.isTrue("first syncs", Trial.LIMIT, () -> isSynced(calm.standIn) && isSynced(troubled));
+        troubled.faults().always("", Fault.status(429, "7200"));
+        Eventually.isTrue(
+                "the pause",
+                Trial.LIMIT,
+                () -> POSTGRES.number("SELECT count(*) FROM tallyfy_sync.budget WHERE org_id = '"
+                                + troubled.organization()
+                                + "' AND paused_until > clock_timestamp() + interval '110 minutes'")
+                        == 1);
+    }
+
+    @Test
     void aFirstSyncOfHoursDelaysNoOther() throws IOException {
         Daemon daemon = start(Trial.world("large-" + NUMBER.incrementAndGet()).withSize(120, 40, 0), 5);
         for (int news = 0; news < NEWS; news++) {

@@ -13,10 +13,12 @@ import dev.tallyfymirror.postgres.Queries;
 import dev.tallyfymirror.postgres.Query;
 import dev.tallyfymirror.postgres.Session;
 import dev.tallyfymirror.postgres.TransientDatabaseException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -47,6 +49,10 @@ public final class Mirror {
             SELECT task_id, run_id, hash, listed, confirmed_at,
                    CASE WHEN episode_since IS NULL THEN open_deadline END AS due_at
             FROM tallyfy_sync.task_memory WHERE org_id = $1 AND run_id = ANY($3)""";
+
+    private static final String LAST_UPDATED = "SELECT t.task_id, t.last_updated FROM unnest($2::text[]) AS wanted (id)"
+            + " CROSS JOIN LATERAL (SELECT task_id, last_updated FROM tallyfy.task"
+            + " WHERE org_id = $1 AND task_id = wanted.id LIMIT 1) t WHERE t.last_updated IS NOT NULL";
 
     private static final String RUNS_OF_TASKS = "SELECT r.run_id, r.name, r.status, r.checklist_id, r.checklist_title,"
             + " coalesce(m.archived, tallyfy.run_is_archived(r.status, r.archived_at)) AS is_archived,"
@@ -91,6 +97,17 @@ public final class Mirror {
             String org, Collection<String> taskIds, Collection<String> runIds) {
         Query query = Query.of(GLIMPSE_TASKS).bind(org).bind(array(taskIds)).bind(array(runIds));
         return database.list(query, Glimpses::task).map(list -> byId(list, TaskGlimpse::id));
+    }
+
+    /** By id: what is held as {@code last_updated} of the tasks; nothing of those for which it is not known. */
+    public Mono<Map<String, Instant>> findLastUpdated(String org, Collection<String> taskIds) {
+        Query query = Query.of(LAST_UPDATED).bind(org).bind(array(taskIds));
+        return database.list(
+                        query,
+                        row -> Map.entry(
+                                Objects.requireNonNull(row.get("task_id", String.class)),
+                                Objects.requireNonNull(row.get("last_updated", Instant.class))))
+                .map(list -> list.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /** What is held of the runs, kept from other writers until the transaction ends; so is what is not held yet. */

@@ -36,6 +36,12 @@ public record Backoff(Duration base, Duration cap, int attempts, RandomGenerator
         return Duration.ofNanos(random.nextLong(ceiling(failedAttempt).toNanos() + 1));
     }
 
+    /** The same, but never less than half of the longest: for a pause that many share, of which nothing more is known. */
+    public Duration longDelay(int failedAttempt) {
+        long half = ceiling(failedAttempt).toNanos() / 2;
+        return Duration.ofNanos(half + random.nextLong(half + 1));
+    }
+
     /** As Reactor's retry: transient failures only, the last one passed on as it is when the attempts are used up. */
     public Retry retryTransient() {
         return retryWhen(TransientException.class::isInstance);

@@ -33,11 +33,11 @@ final class CycleRunner {
     /** A cycle of this process has come to its end. */
     private volatile boolean hasRead;
 
-    CycleRunner(SyncSettings settings, TallyfyClient client, Sync.Surroundings around) {
+    CycleRunner(SyncSettings settings, TallyfyClient client, Sync.Surroundings around, Ways ways) {
         this.settings = settings;
         this.client = client;
         this.around = around;
-        this.outlook = new Outlook(settings.org());
+        this.outlook = new Outlook(settings.org(), ways);
     }
 
     /** {@code full}: even where none is due; {@code goesOn}: other cycles follow, which can go on with what is long. */

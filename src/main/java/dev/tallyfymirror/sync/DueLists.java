@@ -2,6 +2,7 @@ package dev.tallyfymirror.sync;
 
 import dev.tallyfymirror.mirror.DueTask;
 import dev.tallyfymirror.model.Source;
+import dev.tallyfymirror.sync.Ways.Way;
 import dev.tallyfymirror.sync.rule.DuePlan;
 import dev.tallyfymirror.tallyfy.Archived;
 import dev.tallyfymirror.tallyfy.Page;
@@ -57,14 +58,24 @@ final class DueLists {
     Mono<Instant> read(List<DueTask> due) {
         return Mono.defer(() -> {
             Map<String, DueTask> missing = new HashMap<>();
+            if (!term.ways().isOpen(Way.DUE)) {
+                return Mono.empty();
+            }
             due.forEach(task -> missing.put(task.id(), task));
             return readOn(OVERDUE, missing)
-                    .onErrorResume(Faults::isPartial, failure -> refused(due.size(), failure))
+                    .onErrorResume(Ways::isRefusal, this::refused)
+                    .onErrorResume(Faults::isPartial, failure -> failed(due.size(), failure))
                     .flatMap(answeredAt -> readElsewhere(missing).thenReturn(answeredAt));
         });
     }
 
-    private Mono<Instant> refused(int due, Throwable failure) {
+    /** They are asked for one by one, from now on. */
+    private Mono<Instant> refused(Throwable failure) {
+        term.ways().leave(Way.DUE, String.valueOf(failure.getMessage()));
+        return Mono.empty();
+    }
+
+    private Mono<Instant> failed(int due, Throwable failure) {
         LOG.warn(
                 "organization {}: {} deadlines have passed and the task list can't be had, so the tasks are asked for"
                         + " one by one: {}",

@@ -6,6 +6,7 @@ import dev.tallyfymirror.mirror.TaskGlimpse;
 import dev.tallyfymirror.model.Observation.When;
 import dev.tallyfymirror.model.RunColumn;
 import dev.tallyfymirror.model.Source;
+import dev.tallyfymirror.sync.WayCheck.Checked;
 import dev.tallyfymirror.sync.Ways.Way;
 import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.RunQuery;
@@ -28,17 +29,26 @@ import reactor.core.publisher.Mono;
 
 /**
  * Records the tasks that a list of runs showed with each run. A run counts as read by that when nothing is missing which
- * is held of it, and its entry does not speak of more tasks than came; any other is to be read exactly.
+ * is held of it, and its entry does not speak of more tasks than came; any other is to be read exactly, once for what the
+ * list shows of it. What is older than held is not believed from here: such a run is read both ways, and now and then one
+ * without any cause.
  */
 final class EmbeddedTasks {
     /** Tasks recorded as one set, a run more or less. */
     private static final int AT_ONCE = 1000;
+    /** Runs of a page that are read both ways since they are older than held; more are just read exactly. */
+    private static final int COMPARED = 3;
+    /** Where the lists leave out tasks of so many runs of a page, and of more than half of them, they are of no use. */
+    private static final int MANY = 10;
 
     private final Term term;
     private final Ways ways;
     private final TaskRecorder recorder;
     private final LongPages longPages;
     private final WayCheck check;
+    private final Doubts doubts;
+    private final SampleTurns turns;
+    private final Duration maxAge;
     /** A run read at all so lately needs no new mark. */
     private final Duration markedFor;
 
@@ -47,7 +57,11 @@ final class EmbeddedTasks {
         this.ways = outlook.ways();
         this.longPages = outlook.longPages();
         this.check = check;
+        this.doubts = outlook.doubts();
+        this.turns = outlook.sampleTurns();
+        turns.begin();
         this.recorder = new TaskRecorder(term);
+        this.maxAge = maxAge;
         this.markedFor = maxAge.dividedBy(10);
     }
 
@@ -58,12 +72,23 @@ final class EmbeddedTasks {
         }
     }
 
-    /** {@code read}: runs that are read herewith; {@code doubtful}: those that are to be read exactly for what is missing. */
-    record Outcome(Set<String> read, Set<String> doubtful, Tally tally) {
-        static final Outcome NOTHING = new Outcome(Set.of(), Set.of(), Tally.NOTHING);
+    /**
+     * {@code read}: runs that are read herewith; {@code doubtful}: those that are to be read exactly for what is missing;
+     * {@code older}: those that came with tasks older than held. Of any other it shows less than is known already.
+     */
+    record Outcome(Set<String> read, Set<String> doubtful, Set<String> older, Tally tally) {
+        static final Outcome NOTHING = of(Tally.NOTHING);
+
+        static Outcome of(Tally tally) {
+            return new Outcome(Set.of(), Set.of(), Set.of(), tally);
+        }
 
         Outcome plus(Outcome more) {
-            return new Outcome(union(read, more.read), union(doubtful, more.doubtful), tally.plus(more.tally));
+            return new Outcome(
+                    union(read, more.read),
+                    union(doubtful, more.doubtful),
+                    union(older, more.older),
+                    tally.plus(more.tally));
         }
 
         private static Set<String> union(Set<String> some, Set<String> others) {
@@ -91,16 +116,45 @@ final class EmbeddedTasks {
         if (page.isEmpty()) {
             return Mono.just(Outcome.NOTHING);
         }
-        Mono<Tally> checked = ways.isTrusted(Way.EMBEDDED) ? Mono.just(Tally.NOTHING) : check.ofEmbedded(page);
-        return checked.flatMap(tally -> ways.isTrusted(Way.EMBEDDED)
-                ? recordAll(page, held, when).map(new Outcome(Set.of(), Set.of(), tally)::plus)
-                : Mono.just(new Outcome(Set.of(), Set.of(), tally)));
+        Mono<Checked> checked = ways.isTrusted(Way.EMBEDDED) ? Mono.just(Checked.NOTHING) : check.ofPage(page, when);
+        return checked.map(Checked::tally)
+                .flatMap(tally -> ways.isTrusted(Way.EMBEDDED)
+                        ? recordAll(page, held, when).map(Outcome.of(tally)::plus)
+                        : Mono.just(Outcome.of(tally)));
     }
 
     private Mono<Outcome> recordAll(List<Shown> page, Map<String, RunGlimpse> held, When when) {
         return Flux.fromIterable(sets(page))
                 .concatMap(set -> recordSet(set, held, when), 0)
-                .reduce(Outcome.NOTHING, Outcome::plus);
+                .reduce(Outcome.NOTHING, Outcome::plus)
+                .flatMap(outcome -> compareSome(page, outcome, when))
+                .doOnNext(outcome -> leaveIfUseless(page.size(), outcome));
+    }
+
+    private Mono<Outcome> compareSome(List<Shown> page, Outcome outcome, When when) {
+        List<Shown> samples = new ArrayList<>(page.stream()
+                .filter(run -> outcome.older().contains(run.runId()) && WayCheck.isSample(run))
+                .limit(COMPARED)
+                .toList());
+        turns.pick(page.stream()
+                        .filter(run -> outcome.read().contains(run.runId()) && WayCheck.isSample(run))
+                        .toList())
+                .ifPresent(samples::add);
+        Mono<Checked> checked = samples.isEmpty() ? Mono.just(Checked.NOTHING) : check.of(samples, when);
+        return checked.map(result -> outcome.plus(afterCheck(outcome.older(), result)));
+    }
+
+    private static Outcome afterCheck(Set<String> older, Checked checked) {
+        Set<String> doubtful = new HashSet<>(older);
+        doubtful.removeAll(checked.runs());
+        return new Outcome(checked.runs(), doubtful, Set.of(), checked.tally());
+    }
+
+    private void leaveIfUseless(int runs, Outcome outcome) {
+        int unseen = runs - outcome.read().size() - outcome.doubtful().size();
+        if (unseen >= MANY && unseen * 2 > runs) {
+            leave("they leave out tasks of " + unseen + " of " + runs + " runs");
+        }
     }
 
     private static List<List<Shown>> sets(List<Shown> page) {
@@ -128,15 +182,33 @@ final class EmbeddedTasks {
         List<String> ids = set.stream().map(Shown::runId).toList();
         return recorder.record(sightings, ids).flatMap(result -> {
             Set<String> lacking = lacking(set, result.held());
-            List<Shown> whole = set.stream()
+            List<Shown> current = set.stream()
+                    .filter(run -> !result.olderRuns().contains(run.runId()))
+                    .toList();
+            Set<String> older = result.olderRuns().stream()
+                    .filter(run -> !isRefused(runs.get(run), when))
+                    .collect(Collectors.toSet());
+            List<Shown> whole = current.stream()
                     .filter(run -> !lacking.contains(run.runId()) && !speaksOfMore(run, runs.get(run.runId())))
                     .toList();
             Set<String> read = whole.stream().map(Shown::runId).collect(Collectors.toSet());
-            Set<String> doubtful = new HashSet<>(ids);
-            doubtful.removeAll(read);
+            doubts.forget(read);
+            Set<String> doubtful = current.stream()
+                    .filter(run -> !read.contains(run.runId()) && isToRead(run, runs.get(run.runId()), when))
+                    .map(Shown::runId)
+                    .collect(Collectors.toSet());
             Tally tally = Tally.pages(0, 0, sightings.size()).plus(Tally.of(result.recorded()));
-            return markRead(whole, runs, when).thenReturn(new Outcome(read, doubtful, tally));
+            return markRead(whole, runs, when).thenReturn(new Outcome(read, doubtful, older, tally));
         });
+    }
+
+    /** Not where its own list was refused of late, nor where that has shown what is missing here. */
+    private boolean isToRead(Shown run, @Nullable RunGlimpse held, When when) {
+        return !isRefused(held, when) && !doubts.isSettled(run, held, when.observedAt(), maxAge);
+    }
+
+    private boolean isRefused(@Nullable RunGlimpse held, When when) {
+        return held != null && held.isRefusedSince(when.observedAt().minus(maxAge));
     }
 
     /** Runs of which something is held that should have come and did not. */

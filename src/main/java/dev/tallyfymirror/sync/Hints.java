@@ -1,12 +1,18 @@
 package dev.tallyfymirror.sync;
 
+import dev.tallyfymirror.model.Source;
+import dev.tallyfymirror.model.TaskColumn;
 import dev.tallyfymirror.sync.Ways.Way;
 import dev.tallyfymirror.tallyfy.Archived;
 import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import dev.tallyfymirror.tallyfy.TaskQuery;
 import dev.tallyfymirror.tallyfy.item.Activity;
+import dev.tallyfymirror.tallyfy.item.Mapped;
 import dev.tallyfymirror.tallyfy.item.RawItem;
+import dev.tallyfymirror.tallyfy.item.TaskMapper;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +25,14 @@ import reactor.core.publisher.Mono;
 
 /**
  * Where the lists of runs don't show tasks, one page each of the newest completions and of the activity feed say which
- * runs are worth reading now. They only choose what to read: what they leave out is read in its turn. Used by one cycle
- * after the other.
+ * runs are worth reading now; a list that does not begin with the newest is asked for no more. They only choose what to
+ * read: what they leave out is read in its turn. Used by one cycle after the other.
  */
 final class Hints {
     private static final TaskQuery COMPLETED = new TaskQuery("completed", Archived.WITHOUT, false, "completed_newest");
+
+    /** Not every time is told to the same digit. */
+    private static final Duration AS_GOOD_AS_SORTED = Duration.ofMinutes(1);
 
     private final Ways ways;
     /** What a page showed when it was last asked for: only what is new to it is a hint. */
@@ -48,12 +57,43 @@ final class Hints {
     }
 
     private Flux<String> findRuns(Way way, Mono<Page> request) {
-        return request.flatMapIterable(page -> news(way, page))
+        return request.flatMapIterable(page -> {
+                    String flaw = flaw(way, page);
+                    if (flaw == null) {
+                        return news(way, page);
+                    }
+                    known.remove(way);
+                    ways.leave(way, flaw);
+                    return List.<String>of();
+                })
                 .onErrorResume(Ways::isRefusal, failure -> {
                     ways.leave(way, String.valueOf(failure.getMessage()));
                     return Flux.empty();
                 })
                 .onErrorResume(Faults::isPartial, failure -> Flux.empty());
+    }
+
+    /** Where another order is given, or other items are listed, the first page may never show what is new. */
+    private static @Nullable String flaw(Way way, Page page) {
+        List<Instant> times = page.items().stream()
+                .map(item -> way == Way.COMPLETIONS ? completedAt(item) : Activity.createdAt(item))
+                .filter(Objects::nonNull)
+                .toList();
+        if (way == Way.COMPLETIONS && times.isEmpty() && !page.items().isEmpty()) {
+            return "it lists what is not completed";
+        }
+        for (int i = 1; i < times.size(); i++) {
+            if (times.get(i).isAfter(times.get(i - 1).plus(AS_GOOD_AS_SORTED))) {
+                return "it does not begin with the newest";
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Instant completedAt(RawItem task) {
+        return TaskMapper.map(task, Source.ORGANIZATION_LIST, null) instanceof Mapped.Readable<TaskColumn> readable
+                ? readable.item().columns().instant(TaskColumn.COMPLETED_AT)
+                : null;
     }
 
     private List<String> news(Way way, Page page) {

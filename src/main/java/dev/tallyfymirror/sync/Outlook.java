@@ -14,11 +14,13 @@ final class Outlook {
     private final Hints hints;
     private final LongPages longPages;
     private final FailingRuns failing = new FailingRuns();
+    private final Doubts doubts = new Doubts();
+    private final SampleTurns sampleTurns = new SampleTurns();
     private final Map<String, Planner.Look> lists = new ConcurrentHashMap<>();
     private volatile @Nullable Sweep sweep;
 
-    Outlook(String org) {
-        this.ways = new Ways(org);
+    Outlook(String org, Ways ways) {
+        this.ways = ways;
         this.hints = new Hints(ways);
         this.longPages = new LongPages(org);
     }
@@ -29,6 +31,14 @@ final class Outlook {
 
     Ways ways() {
         return ways;
+    }
+
+    Doubts doubts() {
+        return doubts;
+    }
+
+    SampleTurns sampleTurns() {
+        return sampleTurns;
     }
 
     LongPages longPages() {

@@ -30,7 +30,7 @@ public final class Sync {
                 new Backoff(patience.base(), patience.cap(), Backoff.UNLIMITED, patience.random()),
                 held -> around.listener().holds(settings.org(), held));
         this.terms = new Terms(settings, client, stores, patience);
-        this.cycles = new CycleRunner(settings, client, around);
+        this.cycles = new CycleRunner(settings, client, around, terms.ways());
         this.work = new Work(settings, client, terms, cycles, around.listener());
     }
 

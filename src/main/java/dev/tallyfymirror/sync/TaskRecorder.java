@@ -11,12 +11,15 @@ import dev.tallyfymirror.model.Observation;
 import dev.tallyfymirror.model.Quarantined.Kind;
 import dev.tallyfymirror.model.Quarantined.Place;
 import dev.tallyfymirror.model.RunState;
+import dev.tallyfymirror.model.Source;
 import dev.tallyfymirror.model.TaskColumn;
 import dev.tallyfymirror.postgres.Session;
 import dev.tallyfymirror.sync.rule.News;
+import dev.tallyfymirror.tallyfy.item.Mapped;
 import dev.tallyfymirror.tallyfy.item.RawItem;
 import dev.tallyfymirror.tallyfy.item.TaskMapper;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -42,16 +45,67 @@ final class TaskRecorder {
         this.diff = new TaskDiff(term.rules(), new JsonTrees());
     }
 
-    /** What a set showed of the mirror: the tasks held in the runs asked for, and what recording did. */
-    record Result(Map<String, TaskGlimpse> held, Recorded recorded) {}
+    /**
+     * What a set showed of the mirror: the tasks held in the runs asked for, what recording did, and the runs of which
+     * older tasks came with a list of runs than are held.
+     */
+    record Result(Map<String, TaskGlimpse> held, Recorded recorded, Set<String> olderRuns) {}
 
     /** Records the sightings; {@code wholeRuns}: runs of which all held tasks are wanted in the answer. */
     Mono<Result> record(List<TaskSighting> sightings, Collection<String> wholeRuns) {
         return term.stores()
                 .mirror()
                 .glimpseTasks(term.org(), Sighting.ids(sightings), wholeRuns)
-                .flatMap(held -> parts.record(Sighting.news(sightings, sighting -> isNews(sighting, held)))
-                        .map(recorded -> new Result(held, recorded)));
+                .flatMap(held -> {
+                    List<TaskSighting> news = Sighting.news(sightings, sighting -> isNews(sighting, held));
+                    return findOlder(news, held)
+                            .flatMap(older -> parts.record(without(older, news))
+                                    .map(recorded -> new Result(held, recorded, runsOf(older))));
+                });
+    }
+
+    /**
+     * What came with a list of runs and is older than what is held: however often it comes, that may be a copy from
+     * before. The run's own list is to say so.
+     */
+    private Mono<List<TaskSighting>> findOlder(List<TaskSighting> news, Map<String, TaskGlimpse> held) {
+        List<TaskSighting> embedded = news.stream()
+                .filter(sighting -> sighting.source() == Source.EMBEDDED && held.containsKey(sighting.id()))
+                .toList();
+        return embedded.isEmpty()
+                ? Mono.just(List.of())
+                : term.stores()
+                        .mirror()
+                        .findLastUpdated(term.org(), Sighting.ids(embedded))
+                        .map(known -> embedded.stream()
+                                .filter(sighting -> isOlder(sighting, known.get(sighting.id())))
+                                .toList());
+    }
+
+    private static boolean isOlder(TaskSighting sighting, @Nullable Instant held) {
+        RawItem raw = sighting.raw();
+        if (held == null
+                || raw == null
+                || !(TaskMapper.map(raw, sighting.source(), sighting.runId())
+                        instanceof Mapped.Readable<TaskColumn> readable)) {
+            return false;
+        }
+        Instant shown = readable.item().columns().instant(TaskColumn.LAST_UPDATED);
+        return shown != null && shown.truncatedTo(ChronoUnit.SECONDS).isBefore(held.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    private static List<TaskSighting> without(List<TaskSighting> some, List<TaskSighting> all) {
+        Set<String> left = Set.copyOf(Sighting.ids(some));
+        return all.stream()
+                .filter(one -> one.id() == null || !left.contains(one.id()))
+                .toList();
+    }
+
+    private static Set<String> runsOf(List<TaskSighting> sightings) {
+        return sightings.stream()
+                .map(TaskSighting::runId)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
     }
 
     private boolean isNews(TaskSighting sighting, Map<String, TaskGlimpse> glimpses) {

@@ -17,8 +17,11 @@ import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
-/** One term of one organization: the right to write, and how its transactions are made. */
-record Term(String org, Lease lease, Rules rules, Stores stores, Backoff patience) {
+/**
+ * One term of one organization: the right to write, and how its transactions are made; {@code ways}: of reading, as they
+ * have been found in this and earlier terms.
+ */
+record Term(String org, Lease lease, Rules rules, Stores stores, Backoff patience, Ways ways) {
     private static final int OVERTAKEN_AT_MOST = 5;
 
     /**

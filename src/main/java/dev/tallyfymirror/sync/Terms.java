@@ -22,12 +22,19 @@ final class Terms {
     private final TallyfyClient client;
     private final Stores stores;
     private final Backoff patience;
+    private final Ways ways;
 
     Terms(SyncSettings settings, TallyfyClient client, Stores stores, Backoff patience) {
         this.settings = settings;
         this.client = client;
         this.stores = stores;
         this.patience = new Backoff(patience.base(), patience.cap(), TRIES, patience.random());
+        this.ways = new Ways(settings.org());
+    }
+
+    /** Which cheaper ways of reading are taken. */
+    Ways ways() {
+        return ways;
     }
 
     Stores stores() {
@@ -69,7 +76,7 @@ final class Terms {
                 lateAfter(),
                 announcing.initial(),
                 announcing.types());
-        return new Term(settings.org(), lease, rules, stores, patience);
+        return new Term(settings.org(), lease, rules, stores, patience, ways);
     }
 
     /** A fact older than this when it is seen was caught up with: a mirror that keeps up would have seen it before. */

@@ -1,16 +1,21 @@
 package dev.tallyfymirror.sync;
 
 import dev.tallyfymirror.model.Item;
+import dev.tallyfymirror.model.Observation.When;
 import dev.tallyfymirror.model.Source;
 import dev.tallyfymirror.model.TaskColumn;
 import dev.tallyfymirror.model.Words;
 import dev.tallyfymirror.sync.EmbeddedTasks.Shown;
 import dev.tallyfymirror.sync.Ways.Way;
+import dev.tallyfymirror.tallyfy.NotFoundException;
+import dev.tallyfymirror.tallyfy.NotVisibleException;
 import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import dev.tallyfymirror.tallyfy.item.Mapped;
 import dev.tallyfymirror.tallyfy.item.RawItem;
 import dev.tallyfymirror.tallyfy.item.TaskMapper;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -39,21 +44,37 @@ final class WayCheck {
         this.recorder = new TaskRecorder(term);
     }
 
+    static boolean isSample(Shown run) {
+        return !run.tasks().isEmpty() && run.tasks().size() <= LARGEST_SAMPLE;
+    }
+
     /** Reads the runs with the most tasks exactly; where there is none with any, nothing is decided. */
-    Mono<Tally> ofEmbedded(List<Shown> page) {
+    Mono<Checked> ofPage(List<Shown> page, When when) {
         List<Shown> samples = page.stream()
-                .filter(run -> !run.tasks().isEmpty() && run.tasks().size() <= LARGEST_SAMPLE)
+                .filter(WayCheck::isSample)
                 .sorted(Comparator.comparing((Shown run) -> run.tasks().size()).reversed())
                 .limit(SAMPLES)
                 .toList();
-        return Flux.fromIterable(samples)
-                .concatMap(this::compare, 0)
-                .collectList()
-                .map(results -> conclude(results))
-                .onErrorResume(Faults::isPartial, failure -> Mono.just(Tally.failed("tasks of a sample", failure)));
+        return of(samples, when);
     }
 
-    private Tally conclude(List<Compared> results) {
+    /** {@code runs}: those that could be read both ways. */
+    record Checked(Set<String> runs, Tally tally) {
+        static final Checked NOTHING = new Checked(Set.of(), Tally.NOTHING);
+    }
+
+    /** Reads these runs exactly, which were shown with their tasks a moment ago: {@code when}. */
+    Mono<Checked> of(List<Shown> samples, When when) {
+        return Flux.fromIterable(samples)
+                .concatMap(sample -> compare(sample, when), 0)
+                .collectList()
+                .map(results -> conclude(results))
+                .onErrorResume(
+                        Faults::isPartial,
+                        failure -> Mono.just(new Checked(Set.of(), Tally.failed("tasks of a sample", failure))));
+    }
+
+    private Checked conclude(List<Compared> results) {
         results.stream()
                 .map(Compared::difference)
                 .filter(Objects::nonNull)
@@ -63,12 +84,15 @@ final class WayCheck {
                         ways.agreed(Way.EMBEDDED);
                     }
                 });
-        return results.stream().map(Compared::tally).reduce(Tally.NOTHING, Tally::plus);
+        return new Checked(
+                results.stream().map(Compared::runId).collect(Collectors.toSet()),
+                results.stream().map(Compared::tally).reduce(Tally.NOTHING, Tally::plus));
     }
 
-    private record Compared(@Nullable String difference, Tally tally) {}
+    private record Compared(String runId, @Nullable String difference, Tally tally) {}
 
-    private Mono<Compared> compare(Shown sample) {
+    /** Nothing where the run's own list is refused. */
+    private Mono<Compared> compare(Shown sample, When when) {
         return client.listTasks(sample.runId())
                 .concatMap(page -> record(page, sample.runId()), 0)
                 .collectList()
@@ -77,8 +101,13 @@ final class WayCheck {
                             .flatMap(seen -> seen.page().items().stream())
                             .toList();
                     Tally tally = pages.stream().map(Seen::tally).reduce(Tally.NOTHING, Tally::plus);
-                    return new Compared(difference(sample, exact), tally);
-                });
+                    return new Compared(sample.runId(), difference(sample, when, exact), tally);
+                })
+                .onErrorResume(WayCheck::isRefused, failure -> Mono.empty());
+    }
+
+    private static boolean isRefused(Throwable failure) {
+        return failure instanceof NotFoundException || failure instanceof NotVisibleException;
     }
 
     private record Seen(Page page, Tally tally) {}
@@ -93,10 +122,13 @@ final class WayCheck {
     }
 
     /** What the exact way shows and the other does not; null when it shows the same. */
-    private static @Nullable String difference(Shown sample, List<RawItem> exact) {
+    private static @Nullable String difference(Shown sample, When when, List<RawItem> exact) {
         Map<String, Item<TaskColumn>> expected = mapped(exact, Source.LIST, sample.runId());
         Map<String, Item<TaskColumn>> shown = mapped(sample.tasks(), Source.EMBEDDED, sample.runId());
         for (Item<TaskColumn> item : expected.values()) {
+            if (isChangedSince(item, when)) {
+                continue;
+            }
             Item<TaskColumn> other = shown.get(item.id());
             boolean isSkipped = Words.isSkipped(item.columns());
             if (other == null && !isSkipped) {
@@ -109,6 +141,11 @@ final class WayCheck {
             }
         }
         return expected.keySet().containsAll(shown.keySet()) ? null : "run " + sample.runId() + " has more tasks there";
+    }
+
+    private static boolean isChangedSince(Item<TaskColumn> item, When when) {
+        Instant updated = item.columns().instant(TaskColumn.LAST_UPDATED);
+        return updated != null && !updated.isBefore(when.observedAt().truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static Map<String, Item<TaskColumn>> mapped(List<RawItem> raw, Source source, String runId) {

@@ -33,7 +33,9 @@ final class Ways {
         /** The activity feed, the newest entries first. */
         ACTIVITY("the activity feed"),
         /** The organization's task list for tasks outside of any run; there is no other way to find them. */
-        ONE_OFF("one-off tasks from the organization's task list");
+        ONE_OFF("one-off tasks from the organization's task list"),
+        /** The organization's task list for many tasks whose deadline has passed. */
+        DUE("the organization's list of overdue tasks");
 
         private final String words;
 
@@ -67,17 +69,23 @@ final class Ways {
         return standing(way).trust() == Trust.TRUSTED;
     }
 
-    /** It has shown the same as the exact way. */
+    /** It has shown the same as the exact way. What it has shown otherwise before is not forgotten by that. */
     synchronized void agreed(Way way) {
+        if (!isOpen(way)) {
+            return;
+        }
         if (!isTrusted(way)) {
             LOG.info("organization {}: reads {}, which agree with the exact way", org, way.words);
         }
-        standings.put(way, new Standing(Trust.TRUSTED, 0, null));
+        standings.put(way, new Standing(Trust.TRUSTED, standing(way).disagreements(), null));
     }
 
     /** It has shown something else than the exact way: to be tried again before it is used, once. */
     synchronized void disagreed(Way way, String how) {
         Standing now = standing(way);
+        if (now.trust() == Trust.LEFT) {
+            return;
+        }
         if (now.disagreements() + 1 >= DISAGREEMENTS) {
             leave(way, how);
         } else {
@@ -98,9 +106,10 @@ final class Ways {
         standings.clear();
     }
 
-    /** Those that were left are to be tried and checked again. */
+    /** Those that are not trusted are to be tried and checked again, and a disagreement of the others is long past. */
     synchronized void forgetLeft() {
-        standings.values().removeIf(standing -> standing.trust() == Trust.LEFT);
+        standings.values().removeIf(standing -> standing.trust() != Trust.TRUSTED);
+        standings.replaceAll((way, standing) -> new Standing(Trust.TRUSTED, 0, null));
     }
 
     /** Which ways were left, and why; null when none was. */

@@ -14,6 +14,9 @@ import reactor.core.publisher.Mono;
 final class Requests {
     private static final Set<Integer> WORTH_REPEATING = Set.of(0, 429, 502, 503, 504);
 
+    /** Where Tallyfy says that there were too many requests, but not how long to wait. */
+    private static final Duration LONGEST_UNNAMED = Duration.ofMinutes(1);
+
     private final Exchange exchange;
     private final RequestBudget budget;
     private final RequestObserver observer;
@@ -28,7 +31,7 @@ final class Requests {
         this.observer = observer;
         backoff = settings.backoff();
         longestPause = settings.limits().pause();
-        gate = new PauseGate();
+        gate = new PauseGate(unnamedPauses());
         told = null;
     }
 
@@ -40,6 +43,14 @@ final class Requests {
         this.longestPause = shared.longestPause;
         this.gate = shared.gate;
         this.told = told;
+    }
+
+    /** From about a second on. */
+    private Backoff unnamedPauses() {
+        Duration first = backoff.base().multipliedBy(2);
+        Duration longest = longestPause.compareTo(LONGEST_UNNAMED) < 0 ? longestPause : LONGEST_UNNAMED;
+        boolean isShort = longest.compareTo(first) < 0;
+        return new Backoff(first, isShort ? first : longest, Backoff.UNLIMITED, backoff.random());
     }
 
     /** The same, but the budget is told this purpose for every call. */
@@ -93,19 +104,19 @@ final class Requests {
     }
 
     private Mono<Reply> judged(Reply reply) {
-        Allowance allowance = reply.allowance();
-        if (allowance != null) {
-            gate.pause(allowance.pause());
+        if (Failures.isOverLimit(reply)) {
+            return refused(reply);
         }
-        if (reply.isSuccess()) {
-            return Mono.just(reply);
+        if (reply.status() < 500) {
+            Allowance allowance = reply.allowance();
+            gate.answered(allowance == null ? Duration.ZERO : allowance.pause());
         }
-        if (!Failures.isOverLimit(reply)) {
-            return Mono.error(Failures.of(reply));
-        }
-        Duration asked = HttpTimes.retryAfter(reply.retryAfter(), reply.when().observedAt(), longestPause);
-        Duration pause = asked == null ? backoff.delay(1) : asked;
-        gate.pause(pause);
+        return reply.isSuccess() ? Mono.just(reply) : Mono.error(Failures.of(reply));
+    }
+
+    private Mono<Reply> refused(Reply reply) {
+        Duration pause = gate.refused(
+                HttpTimes.retryAfter(reply.retryAfter(), reply.when().observedAt(), longestPause));
         observer.paused(pause);
         return budget.pause(pause)
                 .then(Mono.error(() -> new UnavailableException("Tallyfy's request limit is reached", 429, null)));

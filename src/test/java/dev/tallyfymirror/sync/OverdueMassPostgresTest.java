@@ -59,6 +59,32 @@ class OverdueMassPostgresTest {
     }
 
     @Test
+    void aListThatIsRefusedIsNotAskedForAgain() {
+        try (Mass mass = new Mass("refused-twice", 40, EnumSet.noneOf(Looseness.class))) {
+            mass.rig.standIn.faults().always(TASK_LIST, Fault.status(403));
+            Instant later = mass.deadline.plusSeconds(1800);
+            List<String> second = mass.launch(40, 1);
+            second.forEach(task -> mass.rig.truth().change().deadline(task, later));
+            assertThat(mass.rig
+                            .stores
+                            .errands()
+                            .ask("refused-twice", dev.tallyfymirror.mirror.Errands.Kind.SYNC, null)
+                            .block(Rig.PATIENCE))
+                    .isNotNull();
+            Eventually.isTrue("the others are known", () -> mass.held(later) == 40);
+            mass.rig.standIn.requests().reset();
+            mass.pass();
+            Eventually.isTrue("the first", () -> mass.announced().containsAll(mass.due));
+            mass.clock.jumpTo(later);
+            Eventually.isTrue("the second", () -> mass.announced().containsAll(second));
+            assertThat(mass.rig.standIn.requests().recent().stream()
+                            .filter(request -> request.call() == Call.LIST_TASKS
+                                    && request.uri().contains("status=overdue")))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void tasksThatCanNotBeHadKeepNoOtherWaiting() {
         try (Mass mass = new Mass("poison", 12, EnumSet.noneOf(Looseness.class))) {
             mass.rig.standIn.faults().always(TASK_LIST, Fault.status(403));
@@ -243,6 +269,11 @@ class OverdueMassPostgresTest {
         long stillDue() {
             return POSTGRES.number("SELECT count(*) FROM tallyfy_sync.task_memory WHERE org_id = '" + org
                     + "' AND open_deadline <= '" + deadline + "' AND episode_since IS NULL");
+        }
+
+        long held(Instant until) {
+            return POSTGRES.number("SELECT count(*) FROM tallyfy_sync.task_memory WHERE org_id = '" + org
+                    + "' AND open_deadline = '" + until + "'");
         }
 
         void assertAnnouncedExactly() {

@@ -45,7 +45,7 @@ final class Writers {
 
     private Term term(Lease lease, Stores stores) {
         Rules rules = new Rules(BASELINE, false, Duration.ZERO, Duration.ofHours(1), Initial.NONE, Rig.USUAL);
-        return new Term(org, lease, rules, stores, Rig.backoff(20));
+        return new Term(org, lease, rules, stores, Rig.backoff(20), new Ways(org));
     }
 
     Mono<Recorded> run(int second, String json) {

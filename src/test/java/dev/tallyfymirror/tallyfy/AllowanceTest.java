@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tallyfymirror.tallyfy.Clients.CountingBudget;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.util.function.Tuple2;
 
 class AllowanceTest {
     @ParameterizedTest
@@ -28,6 +31,24 @@ class AllowanceTest {
     void whatIsNoNumberSaysNothing(String remaining) {
         assertThat(Allowance.of(remaining, "100")).isNull();
         assertThat(Allowance.of(null, "100")).isNull();
+    }
+
+    @Test
+    void whereLittleIsLeftRequestsAreSentOneByOne() {
+        ScriptedTallyfy server = ScriptedTallyfy.start();
+        TallyfyClient client = Clients.of(server, new CountingBudget());
+        server.always(ScriptedReply.ok("{\"data\":{\"id\":\"t\"}}").with("X-RateLimit-Remaining", "9"));
+        Clients.complete(client.findTask("t"));
+        List<Long> gaps = Flux.range(0, 3)
+                .flatMap(i -> client.findTask("t"), 3)
+                .elapsed()
+                .map(Tuple2::getT1)
+                .collectList()
+                .block(SOON);
+        assertThat(gaps).hasSize(3);
+        assertThat(gaps.subList(1, 3)).allMatch(gap -> gap >= 450);
+        Clients.complete(client.close());
+        server.close();
     }
 
     @Test

@@ -160,9 +160,29 @@ class RetriesTest {
             assertThat(budget.pauses).containsExactly(Duration.ofMillis(millis));
             assertThat(timed.getT1()).isGreaterThanOrEqualTo(millis);
         } else {
-            // without a usable header: the backoff's own
-            assertThat(budget.pauses.get(0)).isLessThanOrEqualTo(Duration.ofMillis(1));
+            // without a usable header: twice the backoff's own
+            assertThat(budget.pauses.get(0)).isLessThanOrEqualTo(Duration.ofMillis(2));
         }
+    }
+
+    @Test
+    void refusalsWithoutATimeAreFollowedByLongerAndLongerPauses() {
+        server.on(TASK, ScriptedReply.json(429, "{}"));
+        for (int call = 0; call < 3; call++) {
+            Clients.failure(client.findTask("t"), UnavailableException.class);
+        }
+        assertThat(server.requests()).hasSize(12);
+        assertThat(budget.pauses).hasSize(12);
+        for (int refusal = 0; refusal < 12; refusal++) {
+            long longest = Math.min(300, 2L << refusal);
+            assertThat(budget.pauses.get(refusal))
+                    .isBetween(Duration.ofMillis(longest / 2), Duration.ofMillis(longest));
+        }
+        server.on(TASK, FOUND);
+        Clients.complete(client.findTask("t"));
+        server.on(TASK, ScriptedReply.json(429, "{}"), FOUND);
+        Clients.complete(client.findTask("t"));
+        assertThat(budget.pauses.get(12)).isLessThanOrEqualTo(Duration.ofMillis(2));
     }
 
     @Test
