@@ -41,7 +41,8 @@ class EmbeddedTasksPostgresTest {
                 assertThat(rig.sync().outcome()).isEqualTo(Outcome.COMPLETE);
             }
             assertThat(missing(rig, "hidden")).hasSizeLessThan(before);
-            assertThat(rig.standIn.requests().count(Call.LIST_RUN_TASKS)).isEqualTo(SAMPLES + 40 + 2); // and one more in 20 cycles
+            assertThat(rig.standIn.requests().count(Call.LIST_RUN_TASKS))
+                    .isEqualTo(SAMPLES + 40 + 2); // and one more in 20 cycles
         }
     }
 

@@ -76,7 +76,7 @@ class UnreadRunsPostgresTest {
         try (Rig rig = rig("failing")) {
             String run = oldestOpen(rig);
             rig.standIn.faults().always("/runs/" + run + "/tasks", Fault.status(500));
-            for (int cycle = 0; cycle < 3; cycle++) {
+            for (int cycle = 0; cycle < 5; cycle++) {
                 CycleReport report = rig.sync();
                 assertThat(report.outcome()).isEqualTo(Outcome.PARTIAL);
                 assertThat(report.error()).contains(run);
@@ -101,7 +101,7 @@ class UnreadRunsPostgresTest {
     void whereMostMeetErrorsNoneIsLeftAlone() {
         try (Rig rig = rig("most")) {
             rig.standIn.faults().always("/runs/[^/]+/tasks", Fault.status(500));
-            for (int cycle = 0; cycle < 4; cycle++) {
+            for (int cycle = 0; cycle < 6; cycle++) {
                 assertThat(rig.sync().outcome()).isNotEqualTo(Outcome.COMPLETE);
             }
             rig.standIn.faults().clear();

@@ -11,7 +11,8 @@ import java.util.Set;
  * that one of them keeps no first sync from its end and no cycle from being complete.
  */
 public final class FailingRuns {
-    static final int CYCLES = 3;
+    /** More than a long run that can go no further is given before it is begun anew. */
+    static final int CYCLES = 5;
 
     private final Map<String, Integer> failures = new HashMap<>();
 
