@@ -234,7 +234,7 @@ final class Cycle {
     private Mono<Tally> recordGone() {
         int read = tasks.read() + runs.countRead();
         return missing.findRefused(tasks.refused(), read, state.firstSyncedAt() == null)
-                .then(missing.leaveAlone(outlook.failing().ended(handedOut, tasks.failed(), read)))
+                .then(missing.leaveAlone(failing(read)))
                 .then(Mono.defer(() -> {
                     add(missing.tally());
                     boolean isClean = tally().failures() == 0;
@@ -244,6 +244,11 @@ final class Cycle {
                                     runs.lists().shown())
                             .doOnNext(this::add);
                 }));
+    }
+
+    /** In a first sync only: a later full cycle is complete when it has read all. */
+    private Set<String> failing(int read) {
+        return state.firstSyncedAt() == null ? outlook.failing().ended(handedOut, tasks.failed(), read) : Set.of();
     }
 
     private Mono<Tally> readOneOff() {

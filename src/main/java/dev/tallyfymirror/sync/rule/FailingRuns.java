@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Runs whose tasks can't be read in cycle after cycle, though those of others can: they are left alone for a while, so
- * that one of them keeps no first sync from its end and no cycle from being complete.
+ * Runs whose tasks can't be read in cycle after cycle of a first sync, though those of others can: they are left alone
+ * for a while, so that one of them does not keep it from its end.
  */
 public final class FailingRuns {
     /** More than a long run that can go no further is given before it is begun anew. */
