@@ -30,7 +30,7 @@ record Scene(Place place, DurableServer server, DatabaseUrl database, RunningSta
         DatabaseUrl database =
                 server.url().withDatabase("storm_" + ProcessHandle.current().pid());
         try (Sql sql = new Sql(server.url())) {
-            sql.execute("DROP DATABASE IF EXISTS " + database.database() + " WITH (FORCE)");
+            dropDatabases(sql);
             dropUsers(sql);
             sql.execute("CREATE DATABASE " + database.database());
         }
@@ -41,6 +41,13 @@ record Scene(Place place, DurableServer server, DatabaseUrl database, RunningSta
         place.writeToken(TOKEN);
         RunningStandIn standIn = standIn(seed);
         return new Scene(place, server, database, standIn, daemons(place, other, database, standIn));
+    }
+
+    /** Of earlier storms: one is kept, to be looked at, until the next begins. */
+    private static void dropDatabases(Sql sql) throws SQLException {
+        for (String before : sql.texts("SELECT datname FROM pg_database WHERE datname ~ '^storm_[0-9]+$'")) {
+            sql.execute("DROP DATABASE " + before + " WITH (FORCE)");
+        }
     }
 
     /** Of an earlier storm; they own nothing. */
@@ -94,12 +101,6 @@ record Scene(Place place, DurableServer server, DatabaseUrl database, RunningSta
         daemons.close();
         standIn.stop().block(PATIENCE);
         server.restart();
-        try (Sql sql = new Sql(server.url())) {
-            sql.execute("DROP DATABASE IF EXISTS " + database.database() + " WITH (FORCE)");
-        } catch (SQLException left) {
-            throw new IOException(left);
-        } finally {
-            server.close();
-        }
+        server.close();
     }
 }
