@@ -36,10 +36,12 @@ final class Judges {
 
     List<Cycle> cycles() throws SQLException {
         return sql.list(
-                "SELECT started_at, finished_at FROM tallyfy.sync_cycle WHERE outcome = 'complete' ORDER BY started_at",
+                "SELECT kind = 'full', started_at, finished_at FROM tallyfy.sync_cycle WHERE outcome = 'complete'"
+                        + " ORDER BY started_at",
                 row -> new Cycle(
-                        row.getObject(1, OffsetDateTime.class).toInstant(),
-                        row.getObject(2, OffsetDateTime.class).toInstant()));
+                        row.getBoolean(1),
+                        row.getObject(2, OffsetDateTime.class).toInstant(),
+                        row.getObject(3, OffsetDateTime.class).toInstant()));
     }
 
     void judgeTasks(List<Told> told) throws SQLException {
@@ -51,8 +53,9 @@ final class Judges {
         Map<String, List<Told>> byTask = told.stream().collect(Collectors.groupingBy(Told::task));
         Map<String, List<Phase>> phases = truth.phases();
         List<Instant> passes = truth.passes();
-        phases.forEach((task, of) ->
-                new TaskJudge(task, of, passes, byTask.getOrDefault(task, List.of()), verdict).judge(cycles, baseline));
+        phases.forEach((task, of) -> new TaskJudge(
+                        task, of, truth.turnsOf(task), passes, byTask.getOrDefault(task, List.of()), verdict)
+                .judge(cycles, baseline));
         byTask.keySet().stream()
                 .filter(task -> !phases.containsKey(task))
                 .forEach(task -> verdict.invented.add("of a task that never was: " + byTask.get(task)));

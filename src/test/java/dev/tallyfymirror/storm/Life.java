@@ -6,6 +6,7 @@ import dev.tallyfymirror.standin.World;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -31,6 +32,7 @@ final class Life implements AutoCloseable {
     private final Truth truth;
     private final SplittableRandom random;
     private final Set<String> probes;
+    private final Set<String> putAway = new HashSet<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private volatile boolean living = true;
     private volatile @Nullable Throwable failure;
@@ -83,7 +85,7 @@ final class Life implements AutoCloseable {
                 case 15 -> launch(change);
                 case 16 -> run(false, run -> change.archiveRun(run));
                 case 17 -> run(true, run -> change.restoreRun(run));
-                case 18 -> task(Life::isArchivable, task -> change.archiveTask(task));
+                case 18 -> task(Life::isArchivable, task -> archive(change, task));
                 case 19 -> task(Life::isRestorable, task -> change.restoreTask(task));
                 case 20 -> task(TaskTruth::open, task -> change.renameTask(task, "Renamed " + ++named));
                 case 21 -> run(false, run -> change.renameRun(run, "Renamed " + ++named));
@@ -122,8 +124,14 @@ final class Life implements AutoCloseable {
         return task.open() && task.deadline() != null && task.deadline().isBefore(world.now());
     }
 
+    private void archive(Mutations change, String task) {
+        putAway.add(task);
+        change.archiveTask(task);
+    }
+
+    /** Not what was put away before: whoever has not seen it come back misses it in no list. */
     private boolean isToDelete(TaskTruth task) {
-        return task.open() && random.nextInt(4) == 0;
+        return task.open() && !putAway.contains(task.id()) && random.nextInt(4) == 0;
     }
 
     private static boolean isReopenable(TaskTruth task) {

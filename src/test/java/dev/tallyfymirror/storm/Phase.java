@@ -12,6 +12,6 @@ record Phase(View view, Instant from, Instant to) {
         return !from.isAfter(cycle.startedAt()) && !to.isBefore(cycle.finishedAt());
     }
 
-    /** A complete cycle: all that was so from its start to its end has been seen. */
-    record Cycle(Instant startedAt, Instant finishedAt) {}
+    /** A complete cycle: all that was so from its start to its end has been seen, in closed runs too if it was a full one. */
+    record Cycle(boolean full, Instant startedAt, Instant finishedAt) {}
 }

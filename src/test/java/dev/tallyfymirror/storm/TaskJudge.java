@@ -13,15 +13,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskJudge {
     private final List<Phase> phases;
+    private final List<Turn> turns;
     private final List<Instant> passes;
     private final List<Told> told;
     private final Verdict verdict;
     private final String task;
     private final Episodes episodes;
 
-    TaskJudge(String task, List<Phase> phases, List<Instant> passes, List<Told> told, Verdict verdict) {
+    /** {@code turns}: of its run. */
+    TaskJudge(
+            String task, List<Phase> phases, List<Turn> turns, List<Instant> passes, List<Told> told, Verdict verdict) {
         this.task = task;
         this.phases = phases;
+        this.turns = turns;
         this.passes = passes;
         this.told = told;
         this.verdict = verdict;
@@ -51,18 +55,24 @@ final class TaskJudge {
     private List<Look> looks(List<Cycle> cycles) {
         List<Look> looks = new ArrayList<>();
         int place = 0;
+        Cycle before = null;
         for (Cycle cycle : cycles) {
             while (place < phases.size() && phases.get(place).to().isBefore(cycle.finishedAt())) {
                 place++;
             }
-            if (place < phases.size() && phases.get(place).covers(cycle)) {
+            if (place < phases.size() && isFound(phases.get(place), cycle, before)) {
                 Look look = look(place, cycle);
                 if (look != null) {
                     looks.add(look);
                 }
             }
+            before = cycle;
         }
         return looks;
+    }
+
+    private boolean isFound(Phase phase, Cycle cycle, @Nullable Cycle before) {
+        return phase.covers(cycle) && (cycle.full() || Turn.isFound(turns, phase.from(), cycle, before));
     }
 
     /** Null where the deadline passed meanwhile. */
@@ -117,7 +127,8 @@ final class TaskJudge {
     private void requireOne(String type, long count, Instant of) {
         verdict.necessary++;
         if (count == 0) {
-            verdict.lost.add(type + " of " + task + ", of " + of);
+            verdict.lost.add(
+                    type + " of " + task + ", of " + of + "; it was " + phases + " in a run that was " + turns);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tallyfymirror.storm;
 
+import dev.tallyfymirror.standin.RunTruth;
 import dev.tallyfymirror.standin.TruthEntry;
 import dev.tallyfymirror.standin.World;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Truth {
     private final World world;
     private final Map<String, List<Phase>> phases = new LinkedHashMap<>();
+    private final Map<String, List<Turn>> turns = new HashMap<>();
     private final Map<String, Instant> touched = new HashMap<>();
     /** When passed deadlines were last made to show in the lists. */
     private final List<Instant> passes = new ArrayList<>();
@@ -61,6 +63,9 @@ final class Truth {
         for (TruthEntry entry : log.subList(known, log.size())) {
             changes++;
             touched.put(entry.runId() == null ? String.valueOf(entry.taskId()) : entry.runId(), after);
+            if (entry.runId() != null) {
+                turn(entry.runId(), before, after);
+            }
             if (entry.taskId() != null) {
                 tasks.add(entry.taskId());
             } else if (entry.runId() != null) {
@@ -79,7 +84,22 @@ final class Truth {
                 .toList();
     }
 
+    private void turn(String run, Instant before, Instant after) {
+        List<Turn> of = turns.computeIfAbsent(run, id -> new ArrayList<>());
+        RunTruth now = world.runTruth(run);
+        boolean closed = now.completedAt() != null || now.archivedAt() != null || now.deleted();
+        if (!of.isEmpty()) {
+            Turn last = of.get(of.size() - 1);
+            if (last.closed() == closed) {
+                return;
+            }
+            of.set(of.size() - 1, last.until(before));
+        }
+        of.add(new Turn(closed, after, Instant.MAX));
+    }
+
     private void snapshotRun(String run, Instant before, Instant after) {
+        turn(run, before, after);
         world.taskIds(run).forEach(task -> snapshot(task, before, after));
     }
 
@@ -115,6 +135,14 @@ final class Truth {
             Map<String, List<Phase>> copy = new LinkedHashMap<>();
             phases.forEach((task, of) -> copy.put(task, List.copyOf(of)));
             return copy;
+        }
+    }
+
+    /** Of the task's run; none where it is in none. */
+    List<Turn> turnsOf(String task) {
+        synchronized (world) {
+            String run = world.taskTruth(task).runId();
+            return run == null ? List.of() : List.copyOf(turns.getOrDefault(run, List.of()));
         }
     }
 
