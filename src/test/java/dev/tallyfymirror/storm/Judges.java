@@ -30,6 +30,18 @@ final class Judges {
         this.verdict = verdict;
     }
 
+    /** Everything of a scene that has no readers. */
+    static Verdict judge(Scene scene, Truth truth, Sql sql) throws SQLException {
+        Verdict verdict = new Verdict();
+        Judges judges = new Judges(scene.standIn().world(), truth, sql, verdict);
+        List<Told> told = judges.told();
+        judges.judgeTasks(told);
+        judges.judgeRows();
+        judges.judgeHistory();
+        judges.judgeOutbox(told);
+        return verdict;
+    }
+
     List<Told> told() throws SQLException {
         return sql.list(Told.QUERY, Told::of);
     }

@@ -41,31 +41,20 @@ class KilledFirstSyncPostgresTest {
             startAndKill(daemon, sql, () -> read(sql).size() >= 8);
             scene.standIn().faults().clear();
             start(daemon, sql);
-            Waiting.require("two cycles", LIMIT, () -> completeCycles(sql) >= 2);
+            Waiting.require("two cycles", LIMIT, () -> sql.completeCycles() >= 2);
             assertThat(events(sql)).containsExactlyInAnyOrder("task.completed " + known, "task.completed " + unknown);
-            assertThat(judged(scene, truth, sql)).isEmpty();
+            Verdict verdict = Judges.judge(scene, truth, sql);
+            assertThat(verdict.all()).isEmpty();
+            assertThat(verdict.necessary).isEqualTo(2);
             assertThat(daemon.starts()).isEqualTo(4);
         }
-    }
-
-    private static List<String> judged(Scene scene, Truth truth, Sql sql) throws SQLException {
-        Verdict verdict = new Verdict();
-        Judges judges = new Judges(scene.standIn().world(), truth, sql, verdict);
-        List<Told> told = judges.told();
-        judges.judgeTasks(told);
-        judges.judgeRows();
-        judges.judgeHistory();
-        judges.judgeOutbox(told);
-        assertThat(verdict.necessary).isEqualTo(2);
-        assertThat(Witness.staleWrites(sql)).isEmpty();
-        return verdict.all();
     }
 
     private static void startAndKill(DaemonProcess daemon, Sql sql, BooleanSupplier moment) throws IOException {
         start(daemon, sql);
         Waiting.require("the moment", LIMIT, moment);
         daemon.kill();
-        assertThat(completeCycles(sql)).as("the first sync is under way").isZero();
+        assertThat(sql.completeCycles()).as("the first sync is under way").isZero();
     }
 
     private static void start(DaemonProcess daemon, Sql sql) {
@@ -100,10 +89,6 @@ class KilledFirstSyncPostgresTest {
                 .orElseThrow();
         var unused = truth.change(() -> world.change().complete(task));
         return task;
-    }
-
-    private static long completeCycles(Sql sql) {
-        return sql.number("SELECT count(*) FROM tallyfy.sync_cycle WHERE outcome = 'complete'");
     }
 
     private static List<String> events(Sql sql) {

@@ -8,7 +8,6 @@ import dev.tallyfymirror.standin.Fault;
 import dev.tallyfymirror.standin.World;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +46,7 @@ class KilledLongRunPostgresTest {
             var unused = truth.change(() -> world.change().launchRun("Long", TASKS));
             String run = longest(world);
             requireReadWhileKilled(scene, sql, run, () -> scene.daemons().start());
-            Waiting.require("the first sync", LIMIT, () -> completeCycles(sql) > 0);
+            Waiting.require("the first sync", LIMIT, () -> sql.completeCycles() > 0);
             String first = readAt(sql, run);
             Waiting.require("a reading that is not old already", LIMIT, () -> isRead(sql, run, first));
             List<String> tasks = world.taskIds(run);
@@ -58,9 +57,10 @@ class KilledLongRunPostgresTest {
                 });
                 assertThat(changed).isNotNull();
             });
-            long cycles = completeCycles(sql);
-            Waiting.require("two cycles", LIMIT, () -> completeCycles(sql) >= cycles + 2);
-            assertThat(judged(scene, truth, sql)).isEmpty();
+            sql.awaitCycles(2, LIMIT);
+            Verdict verdict = Judges.judge(scene, truth, sql);
+            assertThat(verdict.all()).isEmpty();
+            assertThat(verdict.necessary).isEqualTo(1);
             assertThat(sql.number("SELECT count(*) FROM tallyfy_sync.long_run_page"))
                     .isZero();
             assertThat(scene.daemons().starts()).isEqualTo(2 + 2 * KILLS);
@@ -79,19 +79,6 @@ class KilledLongRunPostgresTest {
         }
         Waiting.require("the end", LIMIT, () -> isRead(sql, run, before));
         assertThat(pagesOfOneReading(scene, run)).as("seed " + SEED).isBetween(PAGES + 1, PAGES + 1 + KILLS);
-    }
-
-    private static List<String> judged(Scene scene, Truth truth, Sql sql) throws SQLException {
-        Verdict verdict = new Verdict();
-        Judges judges = new Judges(scene.standIn().world(), truth, sql, verdict);
-        List<Told> told = judges.told();
-        judges.judgeTasks(told);
-        judges.judgeRows();
-        judges.judgeHistory();
-        judges.judgeOutbox(told);
-        assertThat(verdict.necessary).isEqualTo(1);
-        assertThat(Witness.staleWrites(sql)).isEmpty();
-        return verdict.all();
     }
 
     private static String longest(World world) {
@@ -126,9 +113,5 @@ class KilledLongRunPostgresTest {
     private static boolean isRead(Sql sql, String run, String before) {
         return !readAt(sql, run).equals(before)
                 && sql.texts("SELECT run_id FROM tallyfy_sync.long_run").isEmpty();
-    }
-
-    private static long completeCycles(Sql sql) {
-        return sql.number("SELECT count(*) FROM tallyfy.sync_cycle WHERE outcome = 'complete'");
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,7 +46,7 @@ class OldAndNewPostgresTest {
             DaemonProcess old = scene.daemons().all().get(0);
             DaemonProcess fresh = scene.daemons().all().get(1);
             old.awaitLive(sql, LIMIT);
-            Waiting.require("the first sync", LIMIT, () -> completeCycles() > 0);
+            Waiting.require("the first sync", LIMIT, () -> sql.completeCycles() > 0);
             complete();
             Waiting.require("the older tells", LIMIT, () -> told() == completed);
 
@@ -71,8 +70,10 @@ class OldAndNewPostgresTest {
                     .contains("schema: degraded: the database's schema is newer");
             assertThat(old.complaints()).as("it lives on").isEmpty();
             assertThat(old.starts()).isEqualTo(1);
-            awaitCycles(2);
-            assertThat(judged()).isEmpty();
+            sql.awaitCycles(2, LIMIT);
+            Verdict verdict = Judges.judge(scene, truth, sql);
+            assertThat(verdict.all()).isEmpty();
+            assertThat(verdict.necessary).isEqualTo(completed);
         }
     }
 
@@ -115,27 +116,5 @@ class OldAndNewPostgresTest {
 
     private long told() {
         return sql.number("SELECT count(*) FROM tallyfy.event");
-    }
-
-    private long completeCycles() {
-        return sql.number("SELECT count(*) FROM tallyfy.sync_cycle WHERE outcome = 'complete'");
-    }
-
-    private void awaitCycles(int more) {
-        long before = completeCycles();
-        Waiting.require("cycles", LIMIT, () -> completeCycles() >= before + more);
-    }
-
-    private List<String> judged() throws SQLException {
-        Verdict verdict = new Verdict();
-        Judges judges = new Judges(scene.standIn().world(), truth, sql, verdict);
-        List<Told> told = judges.told();
-        judges.judgeTasks(told);
-        judges.judgeRows();
-        judges.judgeHistory();
-        judges.judgeOutbox(told);
-        assertThat(verdict.necessary).isEqualTo(completed);
-        assertThat(Witness.staleWrites(sql)).isEmpty();
-        return verdict.all();
     }
 }

@@ -39,7 +39,7 @@ class PausedDaemonPostgresTest {
                 assertThat(isExpired(sql)).as("nobody holds it").isTrue();
                 only.resume();
                 Waiting.require("both told", LIMIT, () -> events(sql).size() >= 2);
-                awaitCycles(sql, 3);
+                sql.awaitCycles(3, LIMIT);
                 assertThat(events(sql)).containsExactlyInAnyOrder(overdue(late, deadline), "task.completed " + done);
                 assertThat(Witness.staleWrites(sql)).isEmpty();
                 assertThat(only.starts()).isEqualTo(1);
@@ -68,7 +68,7 @@ class PausedDaemonPostgresTest {
                 List<String> told = new ArrayList<>(List.of(overdue(late, deadline), "task.completed " + done));
                 for (int news = 0; news < 4; news++) {
                     told.add("task.completed " + complete(scene.standIn().world()));
-                    awaitCycles(sql, 2);
+                    sql.awaitCycles(2, LIMIT);
                 }
                 assertThat(Witness.latestTaker(sql)).isEqualTo(second.user());
                 assertThat(events(sql)).containsExactlyInAnyOrderElementsOf(told);
@@ -76,7 +76,7 @@ class PausedDaemonPostgresTest {
                 assertThat(first.starts()).as("it lives on").isEqualTo(1);
                 second.terminate();
                 Waiting.require("the first works again", LIMIT, () -> taker(sql).equals(first.user()));
-                awaitCycles(sql, 2);
+                sql.awaitCycles(2, LIMIT);
                 assertThat(events(sql)).hasSameSizeAs(told);
                 assertThat(first.complaints()).isEmpty();
             }
@@ -98,16 +98,7 @@ class PausedDaemonPostgresTest {
                 throw new IllegalStateException(failure);
             }
         });
-        awaitCycles(sql, 2);
-    }
-
-    private static void awaitCycles(Sql sql, int more) {
-        long before = cycles(sql);
-        Waiting.require("cycles", LIMIT, () -> cycles(sql) >= before + more);
-    }
-
-    private static long cycles(Sql sql) {
-        return sql.number("SELECT count(*) FROM tallyfy.sync_cycle WHERE outcome = 'complete'");
+        sql.awaitCycles(2, LIMIT);
     }
 
     private static Instant soon(Scene scene) {

@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -59,6 +60,15 @@ final class Sql implements AutoCloseable {
 
     long number(String sql) {
         return Long.parseLong(texts(sql).get(0));
+    }
+
+    long completeCycles() {
+        return number("SELECT count(*) FROM tallyfy.sync_cycle WHERE outcome = 'complete'");
+    }
+
+    void awaitCycles(int more, Duration patience) {
+        long before = completeCycles();
+        Waiting.require("complete cycles", patience, () -> completeCycles() >= before + more);
     }
 
     /** Every event is as its schema says. */

@@ -65,7 +65,7 @@ final class Storm {
     private void begin() {
         scene.daemons().start();
         scene.daemons().awaitLive(PATIENCE);
-        Waiting.require("the first sync", PATIENCE, () -> completeCycles() > 0);
+        Waiting.require("the first sync", PATIENCE, () -> sql.completeCycles() > 0);
         life.begin();
     }
 
@@ -97,8 +97,7 @@ final class Storm {
         life.settle();
         life.close();
         scene.daemons().awaitLive(PATIENCE);
-        long before = completeCycles();
-        Waiting.require("a complete cycle in the quiet", PATIENCE, () -> completeCycles() > before + 1);
+        sql.awaitCycles(2, PATIENCE);
         for (int i = 0; i < 2; i++) {
             int code = scene.daemons().all().get(i).call("sync", "--full");
             if (code != 0) {
@@ -127,17 +126,13 @@ final class Storm {
         return told;
     }
 
-    private long completeCycles() {
-        return sql.number("SELECT count(*) FROM tallyfy.sync_cycle WHERE outcome = 'complete'");
-    }
-
     private Report.Counts counts(List<Told> told, Instant began) {
         return new Report.Counts(
                 truth.changes(),
                 told.size(),
                 scene.daemons().starts(),
                 Witness.terms(sql),
-                Math.toIntExact(completeCycles()),
+                Math.toIntExact(sql.completeCycles()),
                 Duration.between(began, Instant.now()));
     }
 }

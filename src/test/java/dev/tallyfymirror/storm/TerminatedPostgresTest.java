@@ -56,7 +56,7 @@ class TerminatedPostgresTest {
     @Timeout(3_600)
     void itLeavesWithoutATraceOfItself() throws IOException, SQLException { // D2
         daemon.awaitLive(sql, LIMIT);
-        Waiting.require("mirrored", LIMIT, () -> completeCycles() > 0);
+        Waiting.require("mirrored", LIMIT, () -> sql.completeCycles() > 0);
         hold("tallyfy.task", () -> {
             complete();
             Waiting.require("a batch waits", LIMIT, () -> sql.number(WAITING) > 0);
@@ -117,9 +117,5 @@ class TerminatedPostgresTest {
 
     private long told() {
         return sql.number("SELECT count(*) FROM tallyfy.event");
-    }
-
-    private long completeCycles() {
-        return sql.number("SELECT count(*) FROM tallyfy.sync_cycle WHERE outcome = 'complete'");
     }
 }
