@@ -14,6 +14,7 @@ import dev.tallyfymirror.postgres.Query;
 import dev.tallyfymirror.postgres.Session;
 import dev.tallyfymirror.postgres.TransientDatabaseException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -49,6 +50,9 @@ public final class Mirror {
             SELECT task_id, run_id, hash, listed, confirmed_at,
                    CASE WHEN episode_since IS NULL THEN open_deadline END AS due_at
             FROM tallyfy_sync.task_memory WHERE org_id = $1 AND run_id = ANY($3)""";
+
+    private static final String FIRST_SEEN_SINCE =
+            "SELECT run_id FROM tallyfy.run WHERE org_id = $1 AND run_id = $2 AND first_seen_at >= $3";
 
     private static final String LAST_UPDATED = "SELECT t.task_id, t.last_updated FROM unnest($2::text[]) AS wanted (id)"
             + " CROSS JOIN LATERAL (SELECT task_id, last_updated FROM tallyfy.task"
@@ -97,6 +101,14 @@ public final class Mirror {
             String org, Collection<String> taskIds, Collection<String> runIds) {
         Query query = Query.of(GLIMPSE_TASKS).bind(org).bind(array(taskIds)).bind(array(runIds));
         return database.list(query, Glimpses::task).map(list -> byId(list, TaskGlimpse::id));
+    }
+
+    /** Whether the run is held, and was not yet in the second before that moment. */
+    public Mono<Boolean> isFirstSeenSince(String org, String runId, Instant moment) {
+        return database.find(
+                        Query.of(FIRST_SEEN_SINCE).bind(org).bind(runId).bind(moment.truncatedTo(ChronoUnit.SECONDS)),
+                        row -> true)
+                .defaultIfEmpty(false);
     }
 
     /** By id: what is held as {@code last_updated} of the tasks; nothing of those for which it is not known. */

@@ -18,10 +18,11 @@ public final class Organizations {
             + " VALUES ($1, $2) ON CONFLICT (org_id) DO NOTHING)"
             + " UPDATE tallyfy_sync.organization SET base_url = $2 WHERE org_id = $1 AND base_url <> $2";
 
-    private static final String STATE = "SELECT baseline, first_synced_at, full_synced_at, loss_accepted_at, lost_runs,"
-            + " (SELECT max(c.started_at) FROM tallyfy.sync_cycle c WHERE c.org_id = o.org_id"
-            + " AND c.kind = 'full' AND c.outcome = 'partial') AS full_tried_at"
-            + " FROM tallyfy_sync.organization o WHERE org_id = $1";
+    private static final String STATE =
+            "SELECT baseline, first_synced_at, full_synced_at, newest_read_at, loss_accepted_at, lost_runs,"
+                    + " (SELECT max(c.started_at) FROM tallyfy.sync_cycle c WHERE c.org_id = o.org_id"
+                    + " AND c.kind = 'full' AND c.outcome = 'partial') AS full_tried_at"
+                    + " FROM tallyfy_sync.organization o WHERE org_id = $1";
 
     private static final String BASELINE =
             "UPDATE tallyfy_sync.organization SET baseline = $2 WHERE org_id = $1 AND baseline IS NULL";
@@ -39,6 +40,7 @@ public final class Organizations {
 
     private static final String OPEN_READ =
             "UPDATE tallyfy_sync.organization SET open_read_at = coalesce($2, open_read_at),"
+                    + " newest_read_at = coalesce($6, newest_read_at),"
                     + " turn = $3 * interval '1 millisecond', requests_per_hour = $4, way_left = $5 WHERE org_id = $1";
 
     private static final String ANNOUNCED = "UPDATE tallyfy_sync.organization SET runs_announced = $2"
@@ -100,7 +102,8 @@ public final class Organizations {
                         .bindNullable(read.readAt(), Instant.class)
                         .bind(read.turn().toMillis())
                         .bind(read.requestsPerHour())
-                        .bindNullable(read.wayLeft(), String.class))
+                        .bindNullable(read.wayLeft(), String.class)
+                        .bindNullable(read.newestReadAt(), Instant.class))
                 .then();
     }
 
@@ -110,11 +113,13 @@ public final class Organizations {
     }
 
     /**
-     * {@code readAt} is the cycle's start where it saw the tasks of every open run, else null; {@code turn} how long it takes
-     * to see them all; {@code requestsPerHour} 0 = no limit; {@code wayLeft}: which cheaper way of reading was left, and why.
+     * {@code readAt} is the cycle's start where it saw the tasks of every open run, else null; {@code newestReadAt} the same
+     * where it read the list of the newest runs to its end; {@code turn} how long it takes to see all open runs; {@code
+     * requestsPerHour} 0 = no limit; {@code wayLeft}: which cheaper way of reading was left, and why.
      */
     public record OpenRead(
             @Nullable Instant readAt,
+            @Nullable Instant newestReadAt,
             Duration turn,
             int requestsPerHour,
             @Nullable String wayLeft) {}
@@ -134,6 +139,7 @@ public final class Organizations {
                 row.get("first_synced_at", Instant.class),
                 row.get("full_synced_at", Instant.class),
                 row.get("full_tried_at", Instant.class),
+                row.get("newest_read_at", Instant.class),
                 new Loss(row.get("loss_accepted_at", Instant.class), ids(row.get("lost_runs", String[].class))));
     }
 
@@ -143,13 +149,15 @@ public final class Organizations {
 
     /**
      * {@code baseline} is null before the first sync has begun, {@code firstSyncedAt} until it has ended. {@code
-     * fullTriedAt}: the start of the last full cycle that could read only a part.
+     * fullTriedAt}: the start of the last full cycle that could read only a part; {@code newestReadAt}: of the last that
+     * read the newest runs to the end of their list.
      */
     public record State(
             @Nullable Instant baseline,
             @Nullable Instant firstSyncedAt,
             @Nullable Instant fullSyncedAt,
             @Nullable Instant fullTriedAt,
+            @Nullable Instant newestReadAt,
             Loss loss) {}
 
     /** Runs that an earlier pass found gone and left alone, being too many; and when a person accepted a large loss. */

@@ -79,7 +79,7 @@ final class Cycle {
                 outlook,
                 new WayCheck(term, client, outlook.ways()),
                 settings.pace().maxAge());
-        this.runs = new RunReader(term, client, tasks.headway(), embedded, this::add);
+        this.runs = new RunReader(term, client, tasks.headway(), embedded, state.newestReadAt(), this::add);
         this.missing = new MissingRuns(term, client, settings, tasks.headway());
         this.unread = new UnreadRuns(term, client, settings, runs, assignment.used(), assignment.since());
     }
@@ -93,6 +93,11 @@ final class Cycle {
         boolean areRead = runs.lists().isComplete() && kind == Kind.FULL && !hasSwept() && !longRuns.hasGoneOn();
         boolean areShown = isListed() && openRuns() == 0 && missing.unasked() == 0;
         return (areRead || areShown) && !longRuns.isAnyWaiting();
+    }
+
+    /** Whether every run launched before this cycle is known now. */
+    boolean hasReadNewest() {
+        return kind == Kind.FULL && !hasSwept() ? runs.lists().isComplete() : runs.hasReadNewest();
     }
 
     int openRuns() {

@@ -253,6 +253,7 @@ final class CycleRunner {
         private Mono<Void> openRead(Session session) {
             boolean hasSeenAll = cycle.tally().failures() == 0 && cycle.hasSeenAllOpen();
             Instant readAt = hasSeenAll ? begun.startedAt() : null;
+            Instant newestReadAt = cycle.hasReadNewest() ? begun.startedAt() : null;
             Planner planner = Planner.of(settings.pace());
             Duration turn = hasSeenAll
                     ? planner.turn(begun.kind() == Kind.FULL ? 0 : counts().requests())
@@ -264,7 +265,8 @@ final class CycleRunner {
                     .openRead(
                             session,
                             term.org(),
-                            new OpenRead(readAt, turn, settings.pace().perHour(), outlook.reasonsLeft()));
+                            new OpenRead(
+                                    readAt, newestReadAt, turn, settings.pace().perHour(), outlook.reasonsLeft()));
         }
 
         /** What a complete cycle settles. */

@@ -7,10 +7,13 @@ import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.RunQuery;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import dev.tallyfymirror.tallyfy.item.Embedding;
+import dev.tallyfymirror.tallyfy.item.RawItem;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -48,11 +51,21 @@ final class RunReader {
     /** The same, but not all of them may have come. */
     private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
 
+    private final @Nullable Instant newestReadAt;
+    private volatile boolean hasReadNewest;
     private volatile int announced;
     private volatile int counted;
     private boolean exactly;
 
-    RunReader(Term term, TallyfyClient client, Headway headway, EmbeddedTasks embedded, Consumer<Tally> tallies) {
+    /** {@code newestReadAt}: when the newest runs were last read to the end of their list. */
+    RunReader(
+            Term term,
+            TallyfyClient client,
+            Headway headway,
+            EmbeddedTasks embedded,
+            @Nullable Instant newestReadAt,
+            Consumer<Tally> tallies) {
+        this.newestReadAt = newestReadAt;
         this.term = term;
         this.client = client;
         this.recorder = new RunRecorder(term);
@@ -104,18 +117,36 @@ final class RunReader {
 
     /** Runs launched since the last cycle, even if they have finished since: from the newest on, until all are known. */
     Flux<RunToRead> readNewest(Wanted wanted) {
-        return orPartial(readNewest(1, wanted));
+        return orPartial(readNewest(1, wanted).doOnComplete(() -> hasReadNewest = true));
+    }
+
+    /** Whether this cycle has read them to the end. */
+    boolean hasReadNewest() {
+        return hasReadNewest;
     }
 
     private Flux<RunToRead> readNewest(int number, Wanted wanted) {
         return client.requestRuns(RunQuery.NEWEST, number).flatMapMany(page -> {
-            Flux<RunToRead> more = Flux.defer(() -> isAnyFresh(page) ? readNewest(number + 1, wanted) : Flux.empty());
+            Flux<RunToRead> more = Mono.defer(() -> mayNextBeFresh(page))
+                    .filter(fresh -> fresh)
+                    .flatMapMany(fresh -> readNewest(number + 1, wanted));
             return Flux.concat(toRead(page, RunQuery.NEWEST, wanted), headway.next(), more);
         });
     }
 
-    private boolean isAnyFresh(Page page) {
-        return page.items().stream().anyMatch(item -> item.id() != null && fresh.contains(item.id()));
+    /**
+     * Where the page has shown a run for the first time; or where a cycle did, that was cut off before it had read the list
+     * to its end: then its last run is as new as that.
+     */
+    private Mono<Boolean> mayNextBeFresh(Page page) {
+        List<String> ids =
+                page.items().stream().map(RawItem::id).filter(Objects::nonNull).toList();
+        if (ids.isEmpty() || ids.stream().anyMatch(fresh::contains)) {
+            return Mono.just(!ids.isEmpty());
+        }
+        return newestReadAt == null
+                ? Mono.just(false)
+                : term.stores().mirror().isFirstSeenSince(term.org(), ids.get(ids.size() - 1), newestReadAt);
     }
 
     /** All runs; once more where that was not as many as the list says there are: rows that move are missed by a pass. */
