@@ -203,7 +203,7 @@ public final class Timetable {
         return session.update(Query.of(REFUSED).bind(org).bind(runId).bind(at)).then();
     }
 
-    /** These tasks are to be asked for by id where a list does not show them, however lately they were. */
+    /** These tasks are to be asked for by id when a list does not show them, however lately they were. */
     public Mono<Void> markUnconfirmed(Session session, String org, Collection<String> taskIds) {
         return taskIds.isEmpty()
                 ? Mono.empty()

@@ -32,17 +32,27 @@ final class Confirmation {
         this.lasting = lasting;
     }
 
-    Mono<Tally> confirm(List<TaskGlimpse> missing) {
+    /** What asking came to; {@code isAnyLeft}: the list is to be read again, since more have changed than were asked for. */
+    record Confirmed(Tally tally, boolean isAnyLeft) {
+        static final Confirmed NOTHING = new Confirmed(Tally.NOTHING, false);
+    }
+
+    Mono<Confirmed> confirm(List<TaskGlimpse> missing) {
         Instant now = client.serverClock().now();
-        List<TaskGlimpse> due = MissingTasks.toAsk(missing, now, lasting);
-        if (due.isEmpty()) {
-            return Mono.just(Tally.NOTHING);
+        MissingTasks toAsk = MissingTasks.toAsk(missing, now, lasting);
+        if (toAsk.due().isEmpty()) {
+            return Mono.just(Confirmed.NOTHING);
         }
-        return Flux.fromIterable(due)
+        return Flux.fromIterable(toAsk.due())
+                .takeWhile(task -> toAsk.isNextToAsk())
                 .concatMap(task -> confirm(task.id(), task.runId()).map(tally -> new Told(task.id(), tally)), 0)
+                .doOnNext(told -> toAsk.asked(told.tally().counts().tasksChanged() > 0))
                 .collectList()
-                .flatMap(told -> markConfirmed(told, now)
-                        .thenReturn(told.stream().map(Told::tally).reduce(Tally.NOTHING, Tally::plus)));
+                .flatMap(told -> markConfirmed(told, now).thenReturn(confirmed(told, toAsk)));
+    }
+
+    private static Confirmed confirmed(List<Told> told, MissingTasks asked) {
+        return new Confirmed(told.stream().map(Told::tally).reduce(Tally.NOTHING, Tally::plus), asked.isAnyLeft());
     }
 
     /** What asking for a task came to. */

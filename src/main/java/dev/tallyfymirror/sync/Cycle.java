@@ -92,7 +92,7 @@ final class Cycle {
     boolean hasSeenAllOpen() {
         boolean areRead = runs.lists().isComplete() && kind == Kind.FULL && !hasSwept() && !longRuns.hasGoneOn();
         boolean areShown = isListed() && openRuns() == 0 && missing.unasked() == 0;
-        return (areRead || areShown) && !longRuns.isAnyWaiting();
+        return (areRead || areShown) && !longRuns.isAnyWaiting() && !tasks.isAnyLeft();
     }
 
     /** Whether every run launched before this cycle is known now. */

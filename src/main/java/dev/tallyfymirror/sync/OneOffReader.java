@@ -68,6 +68,7 @@ final class OneOffReader {
                 .timetable()
                 .listOneOffTasks(term.org(), archived == Archived.WITH)
                 .map(held -> MissingTasks.of(held, shown::contains))
-                .flatMap(confirmation::confirm);
+                .flatMap(confirmation::confirm)
+                .map(Confirmation.Confirmed::tally);
     }
 }

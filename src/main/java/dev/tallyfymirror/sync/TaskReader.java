@@ -43,6 +43,7 @@ final class TaskReader {
         this.recorder = new TaskRecorder(term);
         this.endings = new Endings(
                 term,
+                client.serverClock(),
                 new Confirmation(term, client, recorder, settings.pace().maxAge()),
                 portion == null ? null : portion.longRuns());
     }
@@ -62,6 +63,11 @@ final class TaskReader {
     /** Runs whose tasks could not be had for another reason. */
     Set<String> failed() {
         return failed;
+    }
+
+    /** Whether runs are to be read again by the next cycle, more of whose tasks have changed than were asked for. */
+    boolean isAnyLeft() {
+        return endings.isAnyLeft();
     }
 
     /** Of how many runs they have been read to the end. */

@@ -61,7 +61,24 @@ final class TaskRecorder {
                     return findOlder(news, held)
                             .flatMap(older -> parts.record(without(older, news))
                                     .map(recorded -> new Result(held, recorded, runsOf(older))));
-                });
+                })
+                .flatMap(result -> markListed(sightings, result.held()).thenReturn(result));
+    }
+
+    /** A list shows again what was asked for by id, since none did: when it is missing again, that is news. */
+    private Mono<Void> markListed(List<TaskSighting> sightings, Map<String, TaskGlimpse> held) {
+        List<String> again = sightings.stream()
+                .filter(TaskSighting::isListed)
+                .map(TaskSighting::id)
+                .filter(id -> id != null && isConfirmed(held.get(id)))
+                .toList();
+        return again.isEmpty()
+                ? Mono.empty()
+                : term.mark(session -> term.stores().timetable().markUnconfirmed(session, term.org(), again));
+    }
+
+    private static boolean isConfirmed(@Nullable TaskGlimpse held) {
+        return held != null && held.confirmedAt() != null;
     }
 
     /**

@@ -26,8 +26,12 @@ record TaskSighting(
         return new TaskSighting(taskId, runId, presence, null, Source.GET, when);
     }
 
+    boolean isListed() {
+        return raw != null && source != Source.GET && source != Source.COMPLETE;
+    }
+
     /** The hash that an unchanged list body would have; 0 for bodies of other kinds. */
     long listHash() {
-        return raw == null || source == Source.GET || source == Source.COMPLETE ? 0 : raw.hash();
+        return raw == null || !isListed() ? 0 : raw.hash();
     }
 }

@@ -69,6 +69,8 @@ final class TaskReader {
         Instant startedAt = began;
         if (answered && startedAt != null) {
             mirror.mark(lease, () -> mirror.notes.markRead(run, startedAt, hash));
+        } else {
+            mirror.mark(lease, () -> mirror.notes.markUnread(List.of(run), clock()));
         }
         return answered ? End.READ : End.FAILED;
     }
@@ -91,29 +93,40 @@ final class TaskReader {
     private void record(List<Sighting> rows, Set<String> seen) {
         rows.forEach(row -> seen.add(row.id()));
         record(rows);
+        mirror.mark(lease, () -> rows.forEach(row -> mirror.notes.markUnconfirmed(row.id())));
     }
 
-    /** Whether all that were asked for were answered. */
+    /** Whether all that were asked for were answered, and nobody is left. */
     private boolean confirmMissing(List<TaskGlimpse> missing) {
+        if (planted == Planted.SWEEP_UNCONFIRMED) {
+            return true;
+        }
         Instant now = clock();
-        List<TaskGlimpse> asked =
-                planted == Planted.SWEEP_UNCONFIRMED ? List.of() : MissingTasks.toAsk(missing, now, Reader.MAX_AGE);
+        MissingTasks toAsk = MissingTasks.toAsk(missing, now, Reader.MAX_AGE);
         List<String> answered = new ArrayList<>();
-        for (TaskGlimpse task : asked) {
-            if (planted == Planted.ABSENCE_IS_DELETION) {
-                takeForGone(task.id());
-            } else if (confirm(task.id())) {
-                answered.add(task.id());
+        int asked = 0;
+        for (TaskGlimpse task : toAsk.due()) {
+            if (!toAsk.isNextToAsk()) {
+                tallies.count("rule: more tasks missing than are asked for at once");
+                break;
             }
+            asked++;
+            toAsk.asked(planted == Planted.ABSENCE_IS_DELETION ? takeForGone(task.id()) : ask(task.id(), answered));
         }
         if (!answered.isEmpty()) {
             mirror.mark(lease, () -> mirror.notes.markConfirmed(answered, now));
         }
-        boolean isMore = MissingTasks.toAsk(missing, now, Reader.MAX_AGE).size() < missing.size() && asked.size() >= 20;
-        if (isMore) {
-            tallies.count("rule: more tasks missing than are asked for at once");
+        return (answered.size() == asked || planted == Planted.ABSENCE_IS_DELETION) && !toAsk.isAnyLeft();
+    }
+
+    /** Whether it was another than it is held. */
+    private boolean ask(String task, List<String> answered) {
+        Held<TaskColumn> before = Objects.requireNonNull(mirror.tasks.get(task));
+        if (confirm(task)) {
+            answered.add(task);
         }
-        return answered.size() == asked.size();
+        return !before.row()
+                .equals(Objects.requireNonNull(mirror.tasks.get(task)).row());
     }
 
     /** Whether it could be read. */
@@ -124,7 +137,7 @@ final class TaskReader {
         } catch (Failure failure) {
             failed(task);
             if (planted == Planted.FAILURE_SWALLOWED) {
-                takeForGone(task);
+                var unused = takeForGone(task);
             }
             return false;
         }
@@ -135,13 +148,14 @@ final class TaskReader {
     }
 
     /** What only a planted fault concludes. */
-    private void takeForGone(String task) {
+    private boolean takeForGone(String task) {
         Held<TaskColumn> held = Objects.requireNonNull(mirror.tasks.get(task));
         var when = new When(server.now(), server.now());
         var times = new TaskView.Times(when.observedAt(), when.observedAt(), null, null, null, List.of());
         var gone = new TaskView(0, server.now(), TaskView.Presence.DELETED, times, "", "", "");
         mirror.recordTasks(
                 lease, List.of(new Sighting(task, Mirror.runOf(held), gone, Source.GET, when)), Fate.KIND, false);
+        return true;
     }
 
     void record(List<Sighting> rows) {
