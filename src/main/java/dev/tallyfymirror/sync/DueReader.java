@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -24,8 +25,11 @@ final class DueReader {
     private final SyncSettings settings;
     private final TaskRecorder recorder;
     private final Confirmation confirmation;
+    private final BooleanSupplier mayTake;
 
-    DueReader(Term term, TallyfyClient client, SyncSettings settings) {
+    /** {@code mayTake}: whether one more run may be taken away. */
+    DueReader(Term term, TallyfyClient client, SyncSettings settings, BooleanSupplier mayTake) {
+        this.mayTake = mayTake;
         this.term = term;
         this.client = client;
         this.settings = settings;
@@ -90,7 +94,7 @@ final class DueReader {
 
     /** Some runs after the others, so that under a small budget some are answered before all have been taken as missed. */
     private Mono<Outcome> readEach(DuePlan plan) {
-        DueRuns runs = new DueRuns(term, client, settings);
+        DueRuns runs = new DueRuns(term, client, settings.concurrency(), mayTake);
         Streak streak = new Streak();
         return Flux.fromIterable(plan.parts())
                 .concatMap(part -> stillDue(part.due()).flatMap(due -> readSome(part.of(due), runs, streak)), 0)

@@ -7,6 +7,7 @@ import dev.tallyfymirror.sync.rule.RunsOfDue;
 import dev.tallyfymirror.tallyfy.Answer;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -15,24 +16,22 @@ import reactor.core.publisher.Mono;
  * before a deadline is recorded as such, and nothing is announced of its tasks. For one question.
  */
 final class DueRuns {
-    private final Term term;
     private final TallyfyClient client;
-    private final SyncSettings settings;
+    private final int concurrency;
     private final RunRecorder recorder;
     private final RunsOfDue answered;
 
-    DueRuns(Term term, TallyfyClient client, SyncSettings settings) {
-        this.term = term;
+    DueRuns(Term term, TallyfyClient client, int concurrency, BooleanSupplier mayTake) {
         this.client = client;
-        this.settings = settings;
+        this.concurrency = concurrency;
         this.recorder = new RunRecorder(term);
-        this.answered = new RunsOfDue(settings.loss().rule());
+        this.answered = new RunsOfDue(mayTake);
     }
 
     /** Asks for each run once, unless nobody answers. */
     Mono<Void> find(List<DueTask> due) {
         return Flux.fromIterable(RunsOfDue.of(due))
-                .flatMap(this::find, settings.concurrency())
+                .flatMap(this::find, concurrency)
                 .then();
     }
 

@@ -134,11 +134,16 @@ final class OverdueWatch {
 
     private Mono<Void> ask(Question question) {
         return switch (question.kind()) {
-            case DUE -> record(question, new DueReader(term, client.forDeadlines(), settings).read(question.due()));
-            case UNSHOWN -> record(question, new DueReader(term, client, settings).readUnshown(question.due()));
+            case DUE -> record(question, reader(client.forDeadlines()).read(question.due()));
+            case UNSHOWN -> record(question, reader(client).readUnshown(question.due()));
             case TIME ->
                 client.requestTime().onErrorComplete(Faults::isTallyfys).then();
         };
+    }
+
+    private DueReader reader(TallyfyClient by) {
+        return new DueReader(
+                term, by, settings, () -> asked.mayTake(settings.loss().rule(), elapsed()));
     }
 
     private Mono<Void> record(Question question, Mono<Outcome> answer) {

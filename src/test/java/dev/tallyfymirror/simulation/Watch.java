@@ -151,7 +151,8 @@ final class Watch {
 
     /** The runs first: a task does not say that its run was archived. */
     private Outcome readEach(DuePlan plan) {
-        RunsOfDue runs = new RunsOfDue(new LossRule(setting.lossRuns(), setting.lossPercent()));
+        LossRule loss = new LossRule(setting.lossRuns(), setting.lossPercent());
+        RunsOfDue runs = new RunsOfDue(() -> asked.mayTake(loss, elapsed()));
         RunsOfDue.of(plan.due()).forEach(run -> find(run, runs));
         for (String run : runs.found(plan.runs().keySet())) {
             tallies.count("rule: several due of a run, asked by its list");

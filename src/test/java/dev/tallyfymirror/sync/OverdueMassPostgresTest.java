@@ -166,6 +166,21 @@ class OverdueMassPostgresTest {
         }
     }
 
+    @Test
+    void allQuestionsTogetherTakeAwayNoMoreThanAPassMay() { // A10
+        try (Mass mass = new Mass("forgetful", 60, EnumSet.noneOf(Looseness.class))) {
+            mass.rig.standIn.faults().always(TASK_LIST, Fault.status(403));
+            mass.rig.standIn.faults().always("GET .*/runs/[0-9a-f]+(\\?.*)?$", Fault.status(404));
+            mass.rig.standIn.requests().reset();
+            mass.pass();
+            Eventually.isTrue(
+                    "each is asked for twice", () -> mass.rig.standIn.requests().count(Call.GET_RUN) >= 120);
+            assertThat(POSTGRES.number(
+                            "SELECT count(*) FROM tallyfy.run WHERE org_id = 'forgetful' AND deleted_at IS NOT NULL"))
+                    .isEqualTo(20);
+        }
+    }
+
     /** An organization in which open tasks have one deadline, an hour from the first sync, and a daemon on it. */
     private static final class Mass implements AutoCloseable {
         private final SetClock clock = new SetClock();

@@ -33,10 +33,26 @@ public final class Asked {
     private final Duration longest;
     private final Map<String, Ask> asks = new LinkedHashMap<>();
     private int questions;
+    private int taken;
+    private @Nullable Duration takenSince;
 
     /** {@code longest}: between two questions about one task. */
     public Asked(Duration longest) {
         this.longest = longest;
+    }
+
+    /**
+     * Whether a question may take away one more run, and that it does: of the questions of a while together no more than
+     * the rule allows; the others are left for a pass to conclude.
+     */
+    public synchronized boolean mayTake(LossRule loss, Duration at) {
+        if (takenSince == null || at.minus(takenSince).compareTo(longest) > 0) {
+            takenSince = at;
+            taken = 0;
+        }
+        boolean isAllowed = loss.isAllowedToQuestions(taken + 1);
+        taken += isAllowed ? 1 : 0;
+        return isAllowed;
     }
 
     private enum State {

@@ -41,8 +41,8 @@ public record LossRule(int runs, int percent) {
         return suspected;
     }
 
-    /** Whether a question about deadlines may take away so many runs; more are left for a pass to conclude. */
-    public boolean isAllowedToQuestion(int gone) {
+    /** The same for questions about deadlines, which don't know of how many they are. */
+    public boolean isAllowedToQuestions(int gone) {
         return gone <= runs;
     }
 }

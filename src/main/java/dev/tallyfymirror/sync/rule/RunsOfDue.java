@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** What became of asking for the runs of due tasks, for one question. */
 public final class RunsOfDue {
-    private final LossRule loss;
+    private final BooleanSupplier mayTake;
     private final Set<String> failed = ConcurrentHashMap.newKeySet();
     private final Streak streak = new Streak();
-    private final AtomicInteger gone = new AtomicInteger();
 
-    public RunsOfDue(LossRule loss) {
-        this.loss = loss;
+    /** {@code mayTake}: whether one more run may be taken away. */
+    public RunsOfDue(BooleanSupplier mayTake) {
+        this.mayTake = mayTake;
     }
 
     /** The runs to be asked for, each once. */
@@ -46,7 +46,7 @@ public final class RunsOfDue {
     /** Whether the answer is to be recorded: more than may be taken away at once is left for a pass to conclude. */
     public boolean isRecorded(String run, boolean isThere) {
         streak.succeeded();
-        if (isThere || loss.isAllowedToQuestion(gone.incrementAndGet())) {
+        if (isThere || mayTake.getAsBoolean()) {
             return true;
         }
         failed.add(run);
