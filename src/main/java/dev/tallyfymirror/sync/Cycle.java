@@ -302,8 +302,16 @@ final class Cycle {
                 kind == Kind.FULL ? timetable.listHeldRuns(term.org()) : timetable.listOpenRuns(term.org());
         return held.flatMapMany(all -> {
             heldRuns = all.size();
-            return missing.findEach(runs.lists().missing(all, this::hasSweepShown), heldRuns);
+            return missing.findEach(runs.lists().missing(all, this::hasSweepShown), outlook.hiddenRuns(), heldRuns)
+                    .doOnComplete(this::readAllListsNext);
         });
+    }
+
+    /** A run may have gone over to a list that was left out, there being so little in it. */
+    private void readAllListsNext() {
+        if (missing.isAnyOpen()) {
+            outlook.forgetLists();
+        }
     }
 
     private boolean hasSweepShown(String run) {

@@ -4,6 +4,7 @@ import dev.tallyfymirror.mirror.Organizations.Loss;
 import dev.tallyfymirror.mirror.RunGlimpse;
 import dev.tallyfymirror.model.Observation.Presence;
 import dev.tallyfymirror.model.Source;
+import dev.tallyfymirror.sync.rule.HiddenRuns;
 import dev.tallyfymirror.sync.rule.LossRule;
 import dev.tallyfymirror.sync.rule.LossRule.Pass;
 import dev.tallyfymirror.sync.rule.RefusedRuns;
@@ -40,6 +41,7 @@ final class MissingRuns {
     private final Set<String> there = new HashSet<>();
     private Tally tally = Tally.NOTHING;
     private Suspects suspects = Suspects.none();
+    private boolean isAnyOpen;
     private int suspected;
     private @Nullable String loss;
 
@@ -71,14 +73,24 @@ final class MissingRuns {
         return loss;
     }
 
+    /** Whether any that no list of open runs shows was found to be open. */
+    boolean isAnyOpen() {
+        return isAnyOpen;
+    }
+
     /** The runs that are there after all, their tasks to be read. {@code held}: how many the lists should have shown. */
-    Flux<RunToRead> findEach(List<RunGlimpse> missing, int held) {
-        suspects =
-                Suspects.of(missing, client.serverClock().now(), settings.pace().maxAge());
+    Flux<RunToRead> findEach(List<RunGlimpse> missing, HiddenRuns hidden, int held) {
+        suspects = Suspects.of(
+                missing, hidden, client.serverClock().now(), settings.pace().maxAge());
         return Flux.fromIterable(suspects.due())
                 .takeWhile(run -> suspects.areBelieved())
                 .doOnNext(run -> suspects.asked())
-                .concatMap(run -> find(run.id()).flux().concatWith(headway.next()), 0)
+                .concatMap(
+                        run -> find(run.id())
+                                .doOnNext(found -> hidden.isThere(found.id()))
+                                .flux()
+                                .concatWith(headway.next()),
+                        0)
                 .concatWith(Mono.fromRunnable(() -> doubt(suspects.due().size(), held)));
     }
 
@@ -119,6 +131,7 @@ final class MissingRuns {
                     .doOnNext(result -> count(runId, result))
                     .then(term.stores().mirror().glimpseRuns(term.org(), List.of(runId)))
                     .flatMap(held -> Mono.justOrEmpty(held.get(runId)))
+                    .doOnNext(held -> isAnyOpen |= held.open())
                     .map(held -> new RunToRead(runId, held.hash()));
         }
         Presence presence = answer instanceof Answer.Deleted ? Presence.DELETED : Presence.HIDDEN;

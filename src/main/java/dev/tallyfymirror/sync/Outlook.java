@@ -1,6 +1,7 @@
 package dev.tallyfymirror.sync;
 
 import dev.tallyfymirror.sync.rule.FailingRuns;
+import dev.tallyfymirror.sync.rule.HiddenRuns;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +16,7 @@ final class Outlook {
     private final LongPages longPages;
     private final FailingRuns failing = new FailingRuns();
     private final Doubts doubts = new Doubts();
+    private final HiddenRuns hiddenRuns = new HiddenRuns();
     private final SampleTurns sampleTurns = new SampleTurns();
     private final Map<String, Planner.Look> lists = new ConcurrentHashMap<>();
     private volatile @Nullable Sweep sweep;
@@ -35,6 +37,10 @@ final class Outlook {
 
     Doubts doubts() {
         return doubts;
+    }
+
+    HiddenRuns hiddenRuns() {
+        return hiddenRuns;
     }
 
     SampleTurns sampleTurns() {
@@ -64,6 +70,11 @@ final class Outlook {
 
     void read(String list, int count, Instant at) {
         lists.put(list, new Planner.Look(count, at));
+    }
+
+    /** All are to be read by the next cycle. */
+    void forgetLists() {
+        lists.clear();
     }
 
     /** The pass over all runs that goes on from cycle to cycle; null when there is none. */

@@ -6,6 +6,7 @@ import dev.tallyfymirror.simulation.Mirror.RunSighting;
 import dev.tallyfymirror.simulation.Server.Failure;
 import dev.tallyfymirror.simulation.World.Run;
 import dev.tallyfymirror.sync.rule.FullCycles;
+import dev.tallyfymirror.sync.rule.HiddenRuns;
 import dev.tallyfymirror.sync.rule.LossRule;
 import dev.tallyfymirror.sync.rule.RefusedRuns;
 import dev.tallyfymirror.sync.rule.RunLists;
@@ -36,6 +37,7 @@ final class Reader {
     private final Setting setting;
     private final Planted planted;
     private final TaskReader tasks;
+    private final HiddenRuns hidden = new HiddenRuns();
     private final Tallies tallies;
     private Pass pass = new Pass(false, false);
 
@@ -206,7 +208,7 @@ final class Reader {
         List<RunGlimpse> held = pass.isFull ? notes.heldRuns() : notes.openRuns();
         pass.held = held.size();
         List<RunGlimpse> missing = pass.lists.missing(held, run -> false);
-        Suspects suspects = Suspects.of(missing, clock(), MAX_AGE);
+        Suspects suspects = Suspects.of(missing, hidden, clock(), MAX_AGE);
         pass.suspects = suspects;
         for (RunGlimpse run : suspects.due()) {
             if (!suspects.areBelieved()) {
@@ -214,6 +216,7 @@ final class Reader {
             }
             suspects.asked();
             if (find(run.id())) {
+                hidden.isThere(run.id());
                 pass.toRead.put(run.id(), hashOf(run.id()));
             }
         }

@@ -4,6 +4,8 @@ import dev.tallyfymirror.mirror.RunGlimpse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The runs that the lists of one pass should have shown and did not, as they are asked for by id. Lists that leave out
@@ -31,20 +33,21 @@ public final class Suspects {
         return new Suspects(List.of(), 0);
     }
 
-    /** Of the missing; for {@code maxAge} one that was asked for, and that no list has shown since, is not asked for again. */
-    public static Suspects of(List<RunGlimpse> missing, Instant now, Duration maxAge) {
-        Instant latest = now.minus(maxAge);
-        List<RunGlimpse> due =
-                missing.stream().filter(run -> isDue(run, latest)).toList();
-        long open = missing.stream()
-                .filter(run -> run.open() && !isDue(run, latest))
-                .count();
-        return new Suspects(due, Math.toIntExact(open));
+    /**
+     * Of the missing; for {@code maxAge} one that was asked for, and that no list has shown since, is not asked for again,
+     * where there are many of them or it is {@code hidden}.
+     */
+    public static Suspects of(List<RunGlimpse> missing, HiddenRuns hidden, Instant now, Duration maxAge) {
+        hidden.missing(missing);
+        boolean areMany = missing.size() > FEW;
+        Predicate<RunGlimpse> isDue =
+                run -> isLongAgo(run.confirmedAt(), now.minus(maxAge)) || !(areMany || hidden.isHidden(run.id()));
+        long unasked =
+                missing.stream().filter(isDue.negate()).filter(RunGlimpse::open).count();
+        return new Suspects(missing.stream().filter(isDue).toList(), Math.toIntExact(unasked));
     }
 
-    /** Asked before, and no list has shown it since: it is of a kind that lists don't show. */
-    private static boolean isDue(RunGlimpse run, Instant latest) {
-        Instant confirmed = run.confirmedAt();
+    private static boolean isLongAgo(@Nullable Instant confirmed, Instant latest) {
         return confirmed == null || confirmed.isBefore(latest);
     }
 

@@ -4,6 +4,7 @@
  *
  * <ul>
  *   <li>What lists leave out: {@link dev.tallyfymirror.sync.rule.RunLists}, {@link dev.tallyfymirror.sync.rule.Suspects},
+ *       {@link dev.tallyfymirror.sync.rule.HiddenRuns},
  *       {@link dev.tallyfymirror.sync.rule.MissingTasks}, {@link dev.tallyfymirror.sync.rule.RefusedRuns}; how much one
  *       pass may take away: {@link dev.tallyfymirror.sync.rule.LossRule}.
  *   <li>Whose tasks are read: {@link dev.tallyfymirror.sync.rule.WantedRuns}, {@link dev.tallyfymirror.sync.rule.StaleRuns}.
