@@ -11,32 +11,41 @@ import java.util.stream.Collectors;
 final class DatabaseFault {
     private static final String EMBEDDED = "the embedded PostgreSQL";
     private static final String SCHEMA = "the database's schema can't";
+    private static final String ADVICE = ": ";
 
     private DatabaseFault() {}
 
+    /** {@code place}: where, to stand before what was found; may be empty. */
     static Finding of(String check, String place, Throwable failure) {
         if (failure instanceof TimeoutException) {
-            return Finding.fail(
+            return fail(
                     check,
-                    Fault.DATABASE,
                     place + "does not answer in time",
                     "look at the server and the network between; an embedded one that replays its log takes longer");
         }
-        List<String> lines = String.valueOf(failure.getMessage()).lines().toList();
+        List<String> lines = String.valueOf(failure.getMessage())
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
         String first = lines.isEmpty() ? "an unknown failure" : lines.get(0);
-        int advice = first.lastIndexOf(": ");
-        boolean isAdvised = lines.size() > 1 && advice > 0 && !first.startsWith(EMBEDDED) && !first.startsWith(SCHEMA);
-        return isAdvised
-                ? Finding.fail(
-                        check,
-                        Fault.DATABASE,
-                        place + first.substring(0, advice) + " (" + lines.get(1) + ")",
-                        first.substring(advice + 2))
-                : Finding.fail(check, Fault.DATABASE, place + joined(lines), mend(failure, first));
+        return isAdvised(lines, first)
+                ? advised(check, place, first, lines.subList(1, lines.size()))
+                : fail(check, place + lines.stream().collect(Collectors.joining("; ")), mend(failure, first));
     }
 
-    private static String joined(List<String> lines) {
-        return lines.stream().map(String::strip).collect(Collectors.joining("; "));
+    /** Such messages say behind their colon what to do, and the server's own words in the line below. */
+    private static boolean isAdvised(List<String> lines, String first) {
+        return first.contains(ADVICE)
+                && (lines.size() > 1 || first.endsWith("?"))
+                && !first.startsWith(EMBEDDED)
+                && !first.startsWith(SCHEMA);
+    }
+
+    private static Finding advised(String check, String place, String first, List<String> more) {
+        int advice = first.lastIndexOf(ADVICE);
+        String words = more.isEmpty() ? "" : " (" + String.join("; ", more) + ")";
+        return fail(check, place + first.substring(0, advice) + words, first.substring(advice + ADVICE.length()));
     }
 
     private static String mend(Throwable failure, String first) {
@@ -52,5 +61,9 @@ final class DatabaseFault {
         return failure instanceof TransientDatabaseException
                 ? "start the server, or set database.url right"
                 : "set database.url right, or mend the server";
+    }
+
+    private static Finding fail(String check, String found, String mend) {
+        return Finding.fail(check, Fault.DATABASE, found, mend);
     }
 }
