@@ -7,16 +7,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
  * Looks at everything that can be read from settings: database and schema, each organization, the feed's port, the sinks.
- * At most {@link DatabaseChecks#OPENING} and {@link DatabaseChecks#LIMIT} go to the database, and behind them {@link
- * OrganizationChecks#LIMIT} to the organizations, all at once; sinks and port are looked at beside.
+ * All at once, but for what rests on the database, which waits for it a while: about 15 s where everything hangs.
  */
 public final class Doctor {
+    /** So long the other looks wait for the database, which keeps the request budget. */
+    private static final Duration WAITING = Duration.ofSeconds(7);
+
     private final Settings settings;
     private final DatabaseChecks database;
     private final Clock clock;
@@ -47,15 +50,17 @@ public final class Doctor {
 
     private Flux<Finding> examine(DatabaseChecks checks) {
         Mono<DatabaseChecks.Report> report = checks.examine().cache();
+        Mono<DatabaseChecks.Report> waited = report.timeout(
+                WAITING, Mono.just(new DatabaseChecks.Report(List.of(), Optional.empty(), Optional.empty())));
         List<Flux<Finding>> all = new ArrayList<>();
         all.add(report.flatMapIterable(DatabaseChecks.Report::findings));
         settings.tallyfy().organizations().stream()
                 .map(one -> new OrganizationChecks(one, settings, clock))
-                .forEach(one -> all.add(report.flatMapMany(known -> one.examine(known.ledger()))));
+                .forEach(one -> all.add(waited.flatMapMany(known -> one.examine(known.ledger()))));
         if (settings.tallyfy().organizations().isEmpty()) {
             all.add(Flux.just(Finding.skip("token", "no organization is named", "mend the settings first")));
         }
-        all.add(report.flatMapMany(known -> new FeedCheck(settings.feed()).examine(known.feedId())));
+        all.add(waited.flatMapMany(known -> new FeedCheck(settings.feed()).examine(known.feedId())));
         all.add(new SinkChecks(settings.destinations(), webhookSecrets).examine());
         return Flux.mergeSequential(all, Math.max(1, all.size()), 1);
     }

@@ -28,8 +28,6 @@ import reactor.core.publisher.Mono;
 final class OrganizationChecks {
     private static final Duration FIRST_LIMIT = Duration.ofSeconds(4);
     private static final Duration SECOND_LIMIT = Duration.ofSeconds(3);
-    /** All of its requests together. */
-    static final Duration LIMIT = FIRST_LIMIT.plus(SECOND_LIMIT);
 
     private static final String API = "api";
     private static final String TOKEN = "token";

@@ -7,6 +7,7 @@ import dev.tallyfymirror.Daemon;
 import dev.tallyfymirror.postgres.TestDatabase;
 import dev.tallyfymirror.postgres.embedded.EmbeddedPostgres;
 import dev.tallyfymirror.postgres.embedded.EmbeddedSettings;
+import dev.tallyfymirror.postgres.embedded.EmbeddedUser;
 import dev.tallyfymirror.standin.RunningStandIn;
 import dev.tallyfymirror.standin.StandIn;
 import dev.tallyfymirror.standin.StandInSettings;
@@ -144,7 +145,7 @@ class DoctorsPlacesPostgresTest {
     }
 
     @Test
-    void anEmbeddedDatabaseIsStartedAndStoppedOrFoundRunning() throws IOException {
+    void anEmbeddedDatabaseThatDoesNotRunIsStartedAndStopped() throws IOException {
         Path home = folder.resolve("embedded");
         embedded(home);
         EmbeddedPostgres first = EmbeddedPostgres.start(new EmbeddedSettings(home, 0));
@@ -155,6 +156,19 @@ class DoctorsPlacesPostgresTest {
         assertThat(patient.line("embedded database")).contains("does not run; is started for these looks");
         assertThat(patient.line("schema")).isEqualTo("ok    schema: not made yet; the first start makes it");
         assertThat(patient.line("durability")).startsWith("ok");
+        assertThat(home.resolve("data/postmaster.pid")).doesNotExist();
+    }
+
+    @Test
+    void anEmbeddedDatabaseThatRunsIsUsedAndLeftRunning() throws IOException {
+        Path home = folder.resolve("embedded");
+        embedded(home);
+        try (EmbeddedUser other = EmbeddedUser.start(home)) {
+            assertThat(patient.doctor()).as(patient.out).isZero();
+            assertThat(patient.line("embedded database")).contains(": runs on port " + other.port() + ", and is used");
+            assertThat(patient.line("database")).contains("@127.0.0.1:" + other.port() + "/");
+            assertThat(home.resolve("data/postmaster.pid")).exists();
+        }
         assertThat(home.resolve("data/postmaster.pid")).doesNotExist();
     }
 
