@@ -13,7 +13,7 @@ public final class Inspection {
                    pg_is_in_recovery() AS standby,
                    current_setting('transaction_read_only') = 'on' AS read_only,
                    least(of_server, of_database, of_role)::int AS connections,
-                   (least(of_server - (SELECT coalesce(sum(numbackends), 0) FROM pg_stat_database),
+                   greatest(0, least(of_server - (SELECT coalesce(sum(numbackends), 0) FROM pg_stat_database),
                           of_database - (SELECT numbackends FROM pg_stat_database WHERE datname = current_database()),
                           of_role - (SELECT count(*) FROM pg_stat_activity WHERE usename = current_user))
                      + (SELECT count(*) FROM pg_stat_activity WHERE usename = current_user
