@@ -66,9 +66,11 @@ final class DatabaseChecks {
     }
 
     private Mono<Report> examineEmbedded(EmbeddedCheck server) {
-        return server.isUsable()
-                ? open().map(report -> with(server.findings(), report))
-                : Mono.just(Report.of(server.findings()));
+        if (server.isUsable()) {
+            return open().map(report -> with(server.findings(), report));
+        }
+        boolean isFailed = server.findings().stream().anyMatch(Finding::isFailed);
+        return Mono.just(with(server.findings(), Report.of(isFailed ? DatabaseLook.skipped() : List.of())));
     }
 
     private static Report with(List<Finding> before, Report report) {

@@ -52,11 +52,9 @@ public record SettingsCheck(@Nullable Settings settings, List<Finding> findings)
 
     private static Stream<Finding> faults(SettingsException wrong, Origins origins) {
         String where = origins.file()
-                .map(file -> "set it right in " + file + ", or")
-                .orElse("set it right: no settings file was found, so");
-        return wrong.faults().stream()
-                .map(fault -> Finding.fail(
-                        NAME, Fault.SETTINGS, fault, where + " by --set or the environment; --help names the places"));
+                .map(file -> "set it right in " + file + ", in the environment or by --set")
+                .orElse("set it right by --set or in the environment; no settings file was found");
+        return wrong.faults().stream().map(fault -> Finding.fail(NAME, Fault.SETTINGS, fault, where));
     }
 
     /** Warnings say what to do behind their last semicolon. */

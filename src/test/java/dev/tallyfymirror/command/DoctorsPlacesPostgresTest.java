@@ -142,6 +142,7 @@ class DoctorsPlacesPostgresTest {
 
         assertThat(patient.doctor()).isEqualTo(4);
         assertThat(patient.line("embedded database")).startsWith("fail").contains("; mend: set database.embedded-dir");
+        assertThat(patient.line("schema")).startsWith("skip");
     }
 
     @Test
