@@ -1,5 +1,6 @@
 package dev.tallyfymirror;
 
+import dev.tallyfymirror.doctor.Finding;
 import dev.tallyfymirror.postgres.MigrationReport;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -42,6 +43,12 @@ public interface Application extends AutoCloseable {
 
     /** The destinations that events are pushed to, and what they did not take. */
     Mono<DeliveriesReport> deliveries();
+
+    /**
+     * Looks at everything the settings name and changes nothing: one finding a look, each as soon as it is known. Never
+     * fails, and ends within the time limits that {@link dev.tallyfymirror.doctor.Doctor} names.
+     */
+    Flux<Finding> examine();
 
     /** Enables a destination that was disabled, and has it tried at once. */
     Mono<Void> resume(String destination);

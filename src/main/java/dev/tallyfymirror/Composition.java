@@ -1,5 +1,7 @@
 package dev.tallyfymirror;
 
+import dev.tallyfymirror.doctor.Doctor;
+import dev.tallyfymirror.doctor.Finding;
 import dev.tallyfymirror.event.CloudEvents;
 import dev.tallyfymirror.lease.Leases;
 import dev.tallyfymirror.outbox.Batch;
@@ -177,6 +179,15 @@ public final class Composition implements Application {
     private static SettingsException unknown(String destination) {
         return new SettingsException(List.of("no sink named " + destination
                 + " has been worked by a daemon on this database; 'deliveries list' shows those that have"));
+    }
+
+    @Override
+    public Flux<Finding> examine() {
+        Doctor doctor = new Doctor(settings, home.map(DatabaseHome::url), clock, (name, files) -> {
+            WebhookSecrets readable = WebhookSecrets.of(name, files);
+            assert readable != null;
+        });
+        return doctor.examine();
     }
 
     /** The database with its schema up to date. */

@@ -59,6 +59,10 @@ final class DatabaseHome {
         return database;
     }
 
+    DatabaseUrl url() {
+        return url;
+    }
+
     /** Where it is, without the password. */
     String place() {
         return url.toString();

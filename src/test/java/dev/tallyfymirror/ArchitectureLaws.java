@@ -32,8 +32,9 @@ record ArchitectureLaws(String root) {
     private static final String STAND_IN = "standin";
     private static final String COMMAND = "command";
     private static final Map<String, Integer> FLOORS = Map.ofEntries(
-            entry(ROOT, 5),
-            entry(COMMAND, 5),
+            entry(ROOT, 6),
+            entry(COMMAND, 6),
+            entry("doctor", 5),
             entry("settings", 4),
             entry("sync", 4),
             entry("feed", 4),

@@ -220,6 +220,8 @@ class SecretsPostgresTest {
         command("status", 0, line("status"));
         command("status as JSON", 0, line("status", "--output", "json"));
         command("deliveries", 0, line("deliveries", "list", "--output", "json"));
+        command("doctor", 2, line("doctor"));
+        command("doctor as JSON", 2, line("doctor", "--output", "json"));
         command("refused", 2, line("status", "--set", "feed.token=" + FEED));
     }
 

@@ -65,8 +65,17 @@ final class Context {
     }
 
     Settings settings() {
-        return checked(
-                new SettingsSources(List.copyOf(assignments), surroundings.environment(), file, surroundings.beside()));
+        return checked(sources());
+    }
+
+    /** Where the settings of this command line come from. */
+    SettingsSources sources() {
+        return new SettingsSources(List.copyOf(assignments), surroundings.environment(), file, surroundings.beside());
+    }
+
+    /** Sets the log up as the settings say. */
+    void log(Settings settings) {
+        surroundings.log().accept(settings.log());
     }
 
     /**
@@ -81,7 +90,7 @@ final class Context {
 
     private Settings checked(SettingsSources sources) {
         Settings settings = Settings.load(sources);
-        surroundings.log().accept(settings.log());
+        log(settings);
         settings.warnings().forEach(console::complain);
         return settings;
     }

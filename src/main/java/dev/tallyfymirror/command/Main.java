@@ -70,6 +70,7 @@ public final class Main {
                 .addSubcommand(new StatusCommand(context))
                 .addSubcommand(new CompleteCommand(context))
                 .addSubcommand(new DeliveriesCommand(context))
+                .addSubcommand(new DoctorCommand(context))
                 .addSubcommand(new MigrateCommand(context))
                 .addSubcommand(new DemoCommand(context))
                 .addSubcommand(new StandinCommand(context))

@@ -17,6 +17,9 @@ final class Failures {
     static Throwable classify(Throwable failure) {
         if (failure instanceof PostgresqlException reported) {
             ErrorDetails details = reported.getErrorDetails();
+            if (isUnconnected(details.getCode())) {
+                return new TransientDatabaseException(unreachable(failure), failure);
+            }
             String constraint = details.getConstraintName().orElse("");
             return SqlStates.toException(details.getCode(), details.getMessage(), constraint, failure);
         }
@@ -47,10 +50,15 @@ final class Failures {
 
     private static Throwable classify(SQLException failure) {
         String state = failure.getSQLState();
-        if (state == null || (state.startsWith("08") && !state.equals("08P01"))) {
+        if (state == null || isUnconnected(state)) {
             return new TransientDatabaseException(unreachable(failure), failure);
         }
         return SqlStates.toException(state, firstLine(failure.getMessage()), "", failure);
+    }
+
+    /** Mostly the drivers' own word for it, not the server's. */
+    private static boolean isUnconnected(String state) {
+        return state.startsWith("08") && !state.equals("08P01");
     }
 
     private static String unreachable(Throwable failure) {
@@ -66,7 +74,8 @@ final class Failures {
 
     /** Without the words of the system call that failed. */
     private static String reason(String said) {
-        return said.replaceFirst("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ", "");
+        return said.replaceFirst("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ", "")
+                .replace("/<unresolved>", "");
     }
 
     private static boolean causedBy(Throwable failure, Class<? extends Throwable> type) {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -12,6 +13,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.output.MigrateResult;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -53,6 +55,14 @@ public final class Migrations {
     }
 
     /**
+     * How the schema stands, and what {@link #migrate} would do; changes nothing. Fails as that does, also where the schema
+     * was changed by hand.
+     */
+    public Mono<SchemaState> look() {
+        return Mono.fromCallable(this::lookNow).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    /**
      * Gives the outbox a new identity and a new beginning of its numbers, for after a restore from a backup; its events are
      * kept. Takes the longer the more events there are, an hour at most.
      */
@@ -79,6 +89,28 @@ public final class Migrations {
             boolean isCurrent = looking.info().pending().length == 0;
             Flyway flyway = isCurrent ? looking : flyway(SCRIPT_SECONDS);
             return toReport(flyway, flyway.migrate());
+        } catch (FlywayException failure) {
+            throw classify(failure);
+        }
+    }
+
+    private SchemaState lookNow() {
+        requireSupportedServer();
+        try {
+            Flyway looking = flyway(ANSWER_SECONDS);
+            requireKnownSchema(looking);
+            MigrationInfo current = looking.info().current();
+            if (current != null) {
+                Flyway.configure(Migrations.class.getClassLoader())
+                        .configuration(looking.getConfiguration())
+                        .ignoreMigrationPatterns("*:pending")
+                        .load()
+                        .validate();
+            }
+            List<String> pending = Arrays.stream(looking.info().pending())
+                    .map(script -> script.getVersion() + " " + script.getDescription())
+                    .toList();
+            return new SchemaState(version(current), pending);
         } catch (FlywayException failure) {
             throw classify(failure);
         }
@@ -153,14 +185,18 @@ public final class Migrations {
     }
 
     private static MigrationReport toReport(Flyway flyway, MigrateResult result) {
-        MigrationInfo current = flyway.info().current();
-        String version = current == null || current.getVersion() == null
-                ? ""
-                : current.getVersion().toString();
+        String version = version(flyway.info().current());
         List<String> applied = result.migrations.stream()
                 .map(done -> done.version + " " + done.description)
                 .toList();
         return new MigrationReport(version, applied);
+    }
+
+    /** Empty where there is none. */
+    private static String version(@Nullable MigrationInfo current) {
+        return current == null || current.getVersion() == null
+                ? ""
+                : current.getVersion().toString();
     }
 
     private static RuntimeException classify(FlywayException failure) {

@@ -2,12 +2,15 @@ package dev.tallyfymirror.settings;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -70,6 +73,20 @@ final class Layers {
 
     boolean isFromFile(Given given) {
         return given.equals(layers.get(2).get(given.key()));
+    }
+
+    /** What each layer gives, the highest first, without what a higher one gives too; unknown keys are left out. */
+    List<List<Given>> inForce() {
+        Set<String> taken = new HashSet<>();
+        List<List<Given>> all = new ArrayList<>();
+        for (Map<String, Given> layer : layers) {
+            List<Given> fresh = layer.values().stream()
+                    .filter(given -> Key.of(given.key()).isPresent() && !taken.contains(given.key()))
+                    .toList();
+            fresh.forEach(given -> taken.add(given.key()));
+            all.add(fresh);
+        }
+        return all;
     }
 
     private static Stream<Given> given(Map<String, Given> layer, String key) {

@@ -12,7 +12,8 @@ import java.util.Deque;
  * of the last ones counts, and is applied only when it is over 2 s.
  */
 public final class ServerClock {
-    private static final Duration TOLERATED = Duration.ofSeconds(2);
+    /** What is not corrected. */
+    public static final Duration TOLERATED = Duration.ofSeconds(2);
     /** A longer round trip tells too little; or this machine's clock was set meanwhile. */
     private static final Duration USABLE = Duration.ofSeconds(10);
 
@@ -48,6 +49,11 @@ public final class ServerClock {
     /** How far Tallyfy's clock is ahead of this machine's, as measured; zero before the first answer. */
     public Duration offset() {
         return offset;
+    }
+
+    /** Whether an answer has told Tallyfy's time yet. */
+    public synchronized boolean isMeasured() {
+        return !measured.isEmpty();
     }
 
     /** This machine's time, uncorrected. */

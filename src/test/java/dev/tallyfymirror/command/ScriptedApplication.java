@@ -10,6 +10,7 @@ import dev.tallyfymirror.StatusReport;
 import dev.tallyfymirror.SyncProgress;
 import dev.tallyfymirror.SyncReport;
 import dev.tallyfymirror.SyncRequest;
+import dev.tallyfymirror.doctor.Finding;
 import dev.tallyfymirror.postgres.MigrationReport;
 import java.net.URI;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class ScriptedApplication implements Application {
     String title = "Sign";
     String note;
     boolean closed;
+    List<Finding> findings = List.of();
 
     @Override
     public Mono<MigrationReport> migrate() {
@@ -140,6 +142,14 @@ final class ScriptedApplication implements Application {
                                 Instant.parse("2026-01-01T10:00:00Z"),
                                 Instant.parse("2026-01-06T10:00:00Z"),
                                 "answers 500"))));
+    }
+
+    @Override
+    public Flux<Finding> examine() {
+        return Flux.defer(() -> {
+            asked.add("examine");
+            return Flux.fromIterable(findings);
+        });
     }
 
     @Override

@@ -133,6 +133,7 @@ class UsageTest {
                         "events",
                         "status",
                         "complete",
+                        "doctor",
                         "migrate",
                         "demo",
                         "standin",

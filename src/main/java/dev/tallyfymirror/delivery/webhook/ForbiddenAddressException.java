@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /** A name leads to no public address. */
-final class ForbiddenAddressException extends UnknownHostException {
+public final class ForbiddenAddressException extends UnknownHostException {
     private static final long serialVersionUID = 1L;
 
     ForbiddenAddressException(String name, InetAddress address) {

@@ -74,7 +74,8 @@ final class GuardedResolver extends AddressResolverGroup<InetSocketAddress> {
         }
     }
 
-    private List<InetSocketAddress> allowed(InetSocketAddress wanted) throws UnknownHostException {
+    /** May block. */
+    List<InetSocketAddress> allowed(InetSocketAddress wanted) throws UnknownHostException {
         String name = wanted.getHostString();
         InetAddress known = wanted.getAddress();
         List<InetAddress> addresses = known == null ? lookup.addresses(name) : List.of(known);

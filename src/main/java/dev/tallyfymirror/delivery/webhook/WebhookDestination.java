@@ -9,6 +9,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,6 +69,17 @@ public final class WebhookDestination implements Destination {
         Predicate<InetAddress> allowed = settings.allowPrivate() ? address -> true : isPublic;
         return new WebhookDestination(
                 settings, clock, blocking, new GuardedResolver(lookup, allowed, blocking::schedule));
+    }
+
+    /**
+     * The addresses that it would connect to: an {@link java.net.UnknownHostException} where the host has none, a {@link
+     * ForbiddenAddressException} where none is allowed. Blocks.
+     */
+    public static List<InetSocketAddress> addresses(URI url, boolean allowPrivate) throws UnknownHostException {
+        Predicate<InetAddress> allowed = allowPrivate ? address -> true : Addresses::isPublic;
+        int port = url.getPort() >= 0 ? url.getPort() : "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
+        return new GuardedResolver(name -> List.of(InetAddress.getAllByName(name)), allowed, Runnable::run)
+                .allowed(InetSocketAddress.createUnresolved(url.getHost(), port));
     }
 
     private static HttpClient client(

@@ -215,7 +215,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static int freePort(int wantedPort) throws IOException {
+    static int freePort(int wantedPort) throws IOException {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wantedPort));

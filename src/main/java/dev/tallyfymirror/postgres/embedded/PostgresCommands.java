@@ -24,7 +24,16 @@ final class PostgresCommands {
     PostgresCommands(Path binaries, EmbeddedFolder folder) throws IOException {
         this.binaries = binaries;
         this.folder = folder;
-        this.prefix = isRoot() ? List.of("unshare", "--user") : List.of();
+        this.prefix = prefix();
+    }
+
+    private static List<String> prefix() throws IOException {
+        return isRoot() ? List.of("unshare", "--user") : List.of();
+    }
+
+    /** A {@link PermanentDatabaseException} where this user could not run a server here. Writes nothing. */
+    static void requireAllowed() throws IOException {
+        requireNamespace(prefix(), Path.of("/dev/null"));
     }
 
     /** Makes the cluster beside its final place and moves it there when complete. */
@@ -96,12 +105,16 @@ final class PostgresCommands {
     }
 
     private void requireNamespace() throws IOException {
+        requireNamespace(prefix, folder.logs().resolve("unshare.out"));
+    }
+
+    private static void requireNamespace(List<String> prefix, Path output) throws IOException {
         if (prefix.isEmpty()) {
             return;
         }
         List<String> probe = new ArrayList<>(prefix);
         probe.add("true");
-        if (exitOf(probe, folder.logs().resolve("unshare.out")) != 0) {
+        if (exitOf(probe, output) != 0) {
             throw new PermanentDatabaseException(
                     "PostgreSQL does not run as root, and this machine does not let root step aside"
                             + " (unshare --user is refused): run as another user, or set database.url");

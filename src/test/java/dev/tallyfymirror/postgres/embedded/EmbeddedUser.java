@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** Another process that uses the embedded server: says its port, and leaves when its standard input ends. */
-final class EmbeddedUser implements AutoCloseable {
+public final class EmbeddedUser implements AutoCloseable {
     private final Process process;
     private final int port;
 
@@ -20,7 +20,7 @@ final class EmbeddedUser implements AutoCloseable {
     }
 
     /** Returns when the other process has the server. */
-    static EmbeddedUser start(Path folder) {
+    public static EmbeddedUser start(Path folder) {
         try {
             String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
             Process process = new ProcessBuilder(
@@ -40,7 +40,7 @@ final class EmbeddedUser implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
