@@ -6,6 +6,8 @@ import dev.tallyfymirror.mirror.TaskGlimpse;
 import dev.tallyfymirror.model.Observation.When;
 import dev.tallyfymirror.model.RunColumn;
 import dev.tallyfymirror.model.Source;
+import dev.tallyfymirror.model.TaskColumn;
+import dev.tallyfymirror.model.Words;
 import dev.tallyfymirror.sync.WayCheck.Checked;
 import dev.tallyfymirror.sync.Ways.Way;
 import dev.tallyfymirror.tallyfy.Page;
@@ -14,6 +16,7 @@ import dev.tallyfymirror.tallyfy.TallyfyClient;
 import dev.tallyfymirror.tallyfy.item.Mapped;
 import dev.tallyfymirror.tallyfy.item.RawItem;
 import dev.tallyfymirror.tallyfy.item.RunMapper;
+import dev.tallyfymirror.tallyfy.item.TaskMapper;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +32,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Records the tasks that a list of runs showed with each run. A run counts as read by that when nothing is missing which
- * is held of it, and its entry does not speak of more tasks than came; any other is to be read exactly, once for what the
+ * is held of it, and its entry does not count more tasks, or finished ones, than came; any other is to be read exactly, once for what the
  * list shows of it. What is older than held is not believed from here: such a run is read both ways, and now and then one
  * without any cause.
  */
@@ -222,15 +225,28 @@ final class EmbeddedTasks {
                 .collect(Collectors.toSet());
     }
 
-    /** The entry names a larger total; once the run has been read exactly under the same entry, that has an explanation. */
+    /**
+     * The entry counts more tasks, or more finished ones; once the run has been read exactly under the same entry, that has
+     * an explanation.
+     */
     private static boolean speaksOfMore(Shown run, @Nullable RunGlimpse held) {
-        if (held != null && Long.valueOf(run.entry().hash()).equals(held.tasksReadHash())) {
+        boolean isExplained = held != null && Long.valueOf(run.entry().hash()).equals(held.tasksReadHash());
+        if (isExplained || !(RunMapper.map(run.entry(), Source.LIST) instanceof Mapped.Readable<RunColumn> readable)) {
             return false;
         }
-        Integer total = RunMapper.map(run.entry(), Source.LIST) instanceof Mapped.Readable<RunColumn> readable
-                ? readable.item().columns().integer(RunColumn.PROGRESS_TOTAL)
-                : null;
-        return total != null && total > run.tasks().size();
+        Integer total = readable.item().columns().integer(RunColumn.PROGRESS_TOTAL);
+        Integer complete = readable.item().columns().integer(RunColumn.PROGRESS_COMPLETE);
+        return (total != null && total > run.tasks().size())
+                || (complete != null
+                        && complete
+                                > run.tasks().stream()
+                                        .filter(task -> isFinished(task, run))
+                                        .count());
+    }
+
+    private static boolean isFinished(RawItem task, Shown run) {
+        return TaskMapper.map(task, Source.EMBEDDED, run.runId()) instanceof Mapped.Readable<TaskColumn> readable
+                && Words.isFinished(readable.item().columns());
     }
 
     private Mono<Void> markRead(List<Shown> runs, Map<String, RunGlimpse> held, When when) {

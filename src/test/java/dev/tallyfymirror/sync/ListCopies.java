@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -68,6 +69,16 @@ final class ListCopies {
             list.path("data").forEach(run -> change.accept((ObjectNode) run));
             rig.standIn.faults().always(Pattern.quote(uri), Fault.body(200, JSON.writeValueAsString(list)));
         });
+    }
+
+    /** The tasks of each run, by its id. */
+    Map<String, ArrayNode> tasks() {
+        Map<String, ArrayNode> tasks = new HashMap<>();
+        bodies.values()
+                .forEach(body -> JSON.readTree(body)
+                        .path("data")
+                        .forEach(run -> tasks.put(run.path("id").asString(), tasks((ObjectNode) run))));
+        return tasks;
     }
 
     /** The tasks of a run. */

@@ -9,9 +9,11 @@ import dev.tallyfymirror.standin.Fault;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Lists of runs whose tasks were true when they were checked, and are not later. */
@@ -40,6 +42,27 @@ class UntrueListsPostgresTest {
             assertThat(POSTGRES.texts("SELECT type FROM tallyfy.event WHERE org_id = 'stale'"))
                     .containsExactly("tallyfy.task.completed");
             assertThat(degraded("stale")).contains("no longer reads the tasks embedded in the list of runs: ");
+        }
+    }
+
+    @Test
+    void tasksFromBeforeInAnEntryOfNowAreReadFromTheRunsOwnList() {
+        SetClock clock = new SetClock();
+        try (Rig rig = trusted("half", clock)) {
+            Map<String, ArrayNode> before = ListCopies.of(rig).tasks();
+            clock.jump(Duration.ofSeconds(30));
+            String task = rig.truth()
+                    .taskIds(one -> one.open() && one.runId() != null && !one.hidden())
+                    .get(0);
+            assertThat(rig.truth().change().complete(task)).isNotNull();
+            ListCopies.of(rig).serve(run -> {
+                ArrayNode tasks = ListCopies.tasks(run);
+                tasks.removeAll();
+                tasks.addAll(before.get(run.path("id").asString()));
+            });
+            assertThat(rig.sync().error()).isNull();
+            assertThat(POSTGRES.texts("SELECT task_id FROM tallyfy.event WHERE org_id = 'half'"))
+                    .containsExactly(task);
         }
     }
 
