@@ -25,7 +25,7 @@ import picocli.CommandLine.ParameterException;
         footer = {
             "",
             "Settings come from --set, then the environment, then a YAML file, then defaults.",
-            "Exit codes: 0 done; 1 done in part, or refused by Tallyfy; 2 bad usage or settings;",
+            "Exit codes: 0 done; 1 done in part, refused by Tallyfy, or differences found; 2 bad usage or settings;",
             "3 Tallyfy refuses the token; 4 database unusable; 5 lost to another fault."
         })
 public final class Main {
@@ -69,6 +69,7 @@ public final class Main {
                 .addSubcommand(new EventsCommand(context))
                 .addSubcommand(new StatusCommand(context))
                 .addSubcommand(new CompleteCommand(context))
+                .addSubcommand(new VerifyCommand(context))
                 .addSubcommand(new DeliveriesCommand(context))
                 .addSubcommand(new MigrateCommand(context))
                 .addSubcommand(new DemoCommand(context))
