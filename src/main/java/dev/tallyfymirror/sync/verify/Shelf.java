@@ -74,7 +74,11 @@ final class Shelf {
         if (set.runId() == null) {
             return held == null ? lastCycle : later(TaskDiff.lastSeen(held, set.run()), lastCycle);
         }
-        return held == null ? set.run().tasksReadAt() : TaskDiff.lastSeen(held, set.run());
+        if (held == null) {
+            Instant read = set.run().tasksReadAt();
+            return read == null ? lastCycle : read;
+        }
+        return TaskDiff.lastSeen(held, set.run());
     }
 
     private static Instant later(Instant one, @Nullable Instant other) {

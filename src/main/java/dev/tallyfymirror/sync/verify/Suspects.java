@@ -7,6 +7,7 @@ import dev.tallyfymirror.sync.verify.Finding.What;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ final class Suspects {
     private final Map<@Nullable String, OfRun> byRun = new LinkedHashMap<>();
 
     private final Map<@Nullable String, Integer> pages = new HashMap<>();
+    /** Each once, though another run's list may be held to show it too. */
+    private final Set<String> tasks = new HashSet<>();
+
     private int count;
 
     /** What differed of one item; {@code version}: the row's, as it was held then. */
@@ -80,7 +84,7 @@ final class Suspects {
     }
 
     synchronized void task(Look<TaskColumn> look, @Nullable String runId) {
-        if (look.isDifferent()) {
+        if (look.isDifferent() && tasks.add(look.id())) {
             ofRun(runId).tasks().put(look.id(), Suspect.of(look));
             count++;
         }
