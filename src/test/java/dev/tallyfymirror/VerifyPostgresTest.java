@@ -195,6 +195,7 @@ class VerifyPostgresTest {
         assertThat(unread(found)).singleElement().asString().contains("list of runs");
         assertThat(differences(found)).isEmpty();
         assertThat(summary(found).isEqual()).isFalse();
+        assertThat(summary(found).runs()).isZero();
 
         trial.standIn.faults().clear();
         trial.standIn.faults().always("/tasks\\?.*is_oneoff", Fault.status(403));

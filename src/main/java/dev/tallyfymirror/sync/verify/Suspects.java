@@ -17,21 +17,20 @@ import org.jspecify.annotations.Nullable;
 
 /** What differed at the first look and is to be looked at again, by run. Thread-safe. */
 final class Suspects {
+    private static final Mark ANOTHER_RUN = new Mark(What.DIFFERS, TaskColumn.RUN_ID.sqlName());
+
     /** The key null: the tasks outside of any run. */
     private final Map<@Nullable String, OfRun> byRun = new LinkedHashMap<>();
 
     private final Map<@Nullable String, Integer> pages = new HashMap<>();
-    /** Each once, though another run's list may be held to show it too. */
-    private final Set<String> tasks = new HashSet<>();
+    private final Map<Set<Mark>, Set<Mark>> ways = new HashMap<>();
+    /** Each once: both runs may have it looked at, the one that shows it and the one that is held to. */
+    private final Set<String> moved = new HashSet<>();
 
     private int count;
 
-    /** What differed of one item; {@code version}: the row's, as it was held then. */
+    /** What differed of one item; {@code version}: the row's, as it was held then, where it matters. */
     record Suspect(Set<Mark> marks, @Nullable Instant version) {
-        static Suspect of(Look<?> look) {
-            return new Suspect(look.aspects().stream().map(Mark::of).collect(Collectors.toSet()), look.version());
-        }
-
         /**
          * What differed then and differs now. Another {@code raw} alone can't be seen by another call: then it still
          * differs if the row is as it was.
@@ -78,16 +77,26 @@ final class Suspects {
     synchronized void run(Look<RunColumn> look) {
         if (look.isDifferent()) {
             OfRun before = ofRun(look.id());
-            byRun.put(look.id(), new OfRun(look.id(), Suspect.of(look), before.tasks(), 0));
+            byRun.put(look.id(), new OfRun(look.id(), suspect(look), before.tasks(), 0));
             count++;
         }
     }
 
     synchronized void task(Look<TaskColumn> look, @Nullable String runId) {
-        if (look.isDifferent() && tasks.add(look.id())) {
-            ofRun(runId).tasks().put(look.id(), Suspect.of(look));
-            count++;
+        if (look.isDifferent()) {
+            Suspect suspect = suspect(look);
+            if (!suspect.marks().contains(ANOTHER_RUN) || moved.add(look.id())) {
+                ofRun(runId).tasks().put(look.id(), suspect);
+                count++;
+            }
         }
+    }
+
+    /** A mirror that differs everywhere does so in few ways: each is kept once. */
+    private Suspect suspect(Look<?> look) {
+        Set<Mark> marks = look.aspects().stream().map(Mark::of).collect(Collectors.toUnmodifiableSet());
+        boolean isRaw = marks.equals(Set.of(Mark.RAW));
+        return new Suspect(ways.computeIfAbsent(marks, way -> way), isRaw ? look.version() : null);
     }
 
     synchronized void read(@Nullable String runId, int number) {
