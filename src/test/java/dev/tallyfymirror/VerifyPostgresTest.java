@@ -104,7 +104,6 @@ class VerifyPostgresTest {
     @Test
     void rowsThatLackAndRowsOfNothingAreFound() {
         mirror(world("rows"));
-        String org = trial.standIn.organization();
         String run = openRun();
         String task = trial.standIn.world().taskIds(run).get(0);
         String oneOff = trial.standIn.world().oneOffTaskIds().get(0);
