@@ -32,6 +32,12 @@ public interface Application extends AutoCloseable {
      */
     Mono<SyncReport> sync(SyncRequest request, Consumer<SyncProgress> progress);
 
+    /**
+     * Reads everything afresh and holds the mirror against it, without writing: of the organization, or of all (null) one
+     * after the other. Each ends with its summary, or with what it failed of. {@code progress} is told as in {@link #sync}.
+     */
+    Flux<Verified> verify(@Nullable String organization, Consumer<SyncProgress> progress);
+
     /** Events as CloudEvents, one JSON text each, in the order of the outbox. */
     Flux<String> events(EventsRequest request);
 

@@ -104,6 +104,15 @@ public final class Composition implements Application {
     }
 
     @Override
+    public Flux<Verified> verify(@Nullable String organization, Consumer<SyncProgress> progress) {
+        return home.flatMapMany(opened -> opened.forReading().flatMapMany(database -> {
+            Parts parts = Parts.forReading(settings, opened, clock, organization);
+            closeLater(parts::close);
+            return new VerifyOnce(parts).verify(progress);
+        }));
+    }
+
+    @Override
     public Flux<String> events(EventsRequest request) {
         return home.flatMap(DatabaseHome::forReading).map(Outbox::new).flatMapMany(outbox -> {
             Flux<String> events = place(outbox, request)

@@ -18,6 +18,7 @@ import dev.tallyfymirror.settings.SyncSettings;
 import dev.tallyfymirror.sync.Stores;
 import dev.tallyfymirror.sync.Sync;
 import dev.tallyfymirror.sync.SyncListener;
+import dev.tallyfymirror.sync.verify.Verification;
 import dev.tallyfymirror.tallyfy.BodyLimits;
 import dev.tallyfymirror.tallyfy.ClientSettings;
 import dev.tallyfymirror.tallyfy.Purpose;
@@ -29,7 +30,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 
 /** What works on one organization: its client, its sync, and the stores they use. */
-record OrganizationParts(OrganizationSettings settings, TallyfyClient client, Sync sync, Stores stores) {
+record OrganizationParts(
+        OrganizationSettings settings, TallyfyClient client, Sync sync, Verification verification, Stores stores) {
     private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
     private static final int TRIES = 4;
 
@@ -46,13 +48,15 @@ record OrganizationParts(OrganizationSettings settings, TallyfyClient client, Sy
                 budget(organization, around.database()),
                 counting(sent, metrics));
         Stores stores = stores(organization, around);
+        var settings = syncSettings(organization, around.settings());
         Sync sync = new Sync(
-                syncSettings(organization, around.settings()),
+                settings,
                 client,
                 stores,
                 new Sync.Surroundings(listener, sent::sum, around.clock()),
                 patience(Backoff.UNLIMITED));
-        return new OrganizationParts(organization, client, sync, stores);
+        Verification verification = new Verification(settings, client, stores, sent::sum);
+        return new OrganizationParts(organization, client, sync, verification, stores);
     }
 
     private static ClientSettings clientSettings(OrganizationSettings organization, Settings settings) {

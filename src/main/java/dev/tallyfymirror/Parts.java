@@ -33,9 +33,41 @@ final class Parts {
             @Nullable String chosen,
             SyncListener listener,
             Function<String, RequestObserver> metrics) {
+        return of(
+                settings,
+                home,
+                clock,
+                chosen,
+                listener,
+                metrics,
+                leases(settings, home).knowing(home.schema()));
+    }
+
+    /** For one who takes no lease, on a database whose schema may be another program's business. */
+    static Parts forReading(Settings settings, DatabaseHome home, Clock clock, @Nullable String chosen) {
+        return of(
+                settings,
+                home,
+                clock,
+                chosen,
+                SyncListener.NONE,
+                organization -> RequestObserver.NONE,
+                leases(settings, home));
+    }
+
+    private static Leases leases(Settings settings, DatabaseHome home) {
         String version = Parts.class.getPackage().getImplementationVersion();
-        Leases leases = new Leases(home.database(), UUID.randomUUID().toString(), settings.lease(), version)
-                .knowing(home.schema());
+        return new Leases(home.database(), UUID.randomUUID().toString(), settings.lease(), version);
+    }
+
+    private static Parts of(
+            Settings settings,
+            DatabaseHome home,
+            Clock clock,
+            @Nullable String chosen,
+            SyncListener listener,
+            Function<String, RequestObserver> metrics,
+            Leases leases) {
         var around = new OrganizationParts.Surroundings(settings, home.database(), clock, leases);
         List<OrganizationParts> organizations = settings.tallyfy().organizations().stream()
                 .filter(organization -> chosen == null || chosen.equals(organization.id()))

@@ -25,8 +25,9 @@ import picocli.CommandLine.ParameterException;
         footer = {
             "",
             "Settings come from --set, then the environment, then a YAML file, then defaults.",
-            "Exit codes: 0 done; 1 done in part, or refused by Tallyfy; 2 bad usage or settings;",
-            "3 Tallyfy refuses the token; 4 database unusable; 5 lost to another fault."
+            "Exit codes: 0 done; 1 done in part, refused by Tallyfy, or differences found;",
+            "2 bad usage or settings; 3 Tallyfy refuses the token; 4 database unusable;",
+            "5 lost to another fault."
         })
 public final class Main {
     /** Where the launcher says that it lies. */
@@ -69,6 +70,7 @@ public final class Main {
                 .addSubcommand(new EventsCommand(context))
                 .addSubcommand(new StatusCommand(context))
                 .addSubcommand(new CompleteCommand(context))
+                .addSubcommand(new VerifyCommand(context))
                 .addSubcommand(new DeliveriesCommand(context))
                 .addSubcommand(new DoctorCommand(context))
                 .addSubcommand(new MigrateCommand(context))

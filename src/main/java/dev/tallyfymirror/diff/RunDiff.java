@@ -32,14 +32,17 @@ public final class RunDiff {
 
     /** Empty when there is nothing to hold: a run never seen that turns out to be gone. */
     public Optional<Change<RunColumn>> observed(@Nullable Held<RunColumn> held, Observation<RunColumn> seen) {
+        Held<RunColumn> refused = held == null
+                ? null
+                : acceptance.refusal(held, seen, held.memory().when().observedAt());
+        return held != null && refused != null ? Optional.of(Change.refusal(held, refused)) : believed(held, seen);
+    }
+
+    /** The same for an observation that is to be believed, however old it looks beside what is held. */
+    public Optional<Change<RunColumn>> believed(@Nullable Held<RunColumn> held, Observation<RunColumn> seen) {
         Item<RunColumn> item = seen.item();
         if (held == null) {
             return item == null ? Optional.empty() : Optional.of(first(item, seen));
-        }
-        Held<RunColumn> refused =
-                acceptance.refusal(held, seen, held.memory().when().observedAt());
-        if (refused != null) {
-            return Optional.of(Change.refusal(held, refused));
         }
         return Optional.of(item == null ? absent(held, seen) : seenAgain(held, item, seen));
     }

@@ -41,13 +41,16 @@ public final class TaskDiff {
     /** Empty when there is nothing to hold: a task never seen that turns out to be gone. */
     public Optional<Change<TaskColumn>> observed(
             @Nullable Held<TaskColumn> held, Observation<TaskColumn> seen, RunState run) {
+        Held<TaskColumn> refused = held == null ? null : acceptance.refusal(held, seen, lastSeen(held, run));
+        return held != null && refused != null ? Optional.of(Change.refusal(held, refused)) : believed(held, seen, run);
+    }
+
+    /** The same for an observation that is to be believed, however old it looks beside what is held. */
+    public Optional<Change<TaskColumn>> believed(
+            @Nullable Held<TaskColumn> held, Observation<TaskColumn> seen, RunState run) {
         Item<TaskColumn> item = seen.item();
         if (held == null) {
             return item == null ? Optional.empty() : Optional.of(first(item, seen, run));
-        }
-        Held<TaskColumn> refused = acceptance.refusal(held, seen, lastSeen(held, run));
-        if (refused != null) {
-            return Optional.of(Change.refusal(held, refused));
         }
         return Optional.of(item == null ? absent(held, seen, run) : seenAgain(held, item, seen, run));
     }
@@ -151,7 +154,8 @@ public final class TaskDiff {
         return marks.gone(hidden, deleted);
     }
 
-    private static Instant lastSeen(Held<TaskColumn> held, RunState run) {
+    /** When the mirror last looked at the task: by itself, or with all of its run. */
+    public static Instant lastSeen(Held<TaskColumn> held, RunState run) {
         Instant changed = held.memory().when().observedAt();
         Instant read = run.tasksReadAt();
         return read != null && read.isAfter(changed) ? read : changed;

@@ -21,6 +21,9 @@ public final class Cycles {
     private static final String INTERRUPTED = "UPDATE tallyfy.sync_cycle SET finished_at = $2, outcome = 'interrupted',"
             + " error = 'the daemon stopped before the cycle ended' WHERE org_id = $1 AND finished_at IS NULL";
 
+    private static final String LAST_COMPLETE = "SELECT started_at FROM tallyfy.sync_cycle"
+            + " WHERE org_id = $1 AND outcome = 'complete' ORDER BY started_at DESC LIMIT 1";
+
     private final Database database;
 
     public Cycles(Database database) {
@@ -56,6 +59,12 @@ public final class Cycles {
                         .bind(outcome.name().toLowerCase(Locale.ROOT))
                         .bindNullable(error, String.class))
                 .then();
+    }
+
+    /** When the last cycle began that could read all it wanted to; empty where there was none. */
+    public Mono<Instant> findLastComplete(String org) {
+        return database.find(
+                Query.of(LAST_COMPLETE).bind(org), row -> HeldRows.required(row, "started_at", Instant.class));
     }
 
     /** Cycles of an earlier holder that never ended. */

@@ -157,6 +157,11 @@ public final class Mirror {
         return findHeld(queries, TASKS, org, taskIds, TaskColumn.class);
     }
 
+    /** What is held of the runs, by id, for one who changes nothing. */
+    public Mono<Map<String, Held<RunColumn>>> findRuns(Queries queries, String org, Collection<String> runIds) {
+        return findHeld(queries, RUNS, org, runIds, RunColumn.class);
+    }
+
     private <C extends Enum<C> & Column> Mono<Map<String, Held<C>>> findHeld(
             Queries queries, ItemStatements statements, String org, Collection<String> ids, Class<C> type) {
         if (ids.isEmpty()) {

@@ -8,11 +8,11 @@ import dev.tallyfymirror.tallyfy.UnavailableException;
 import dev.tallyfymirror.tallyfy.UnexpectedAnswerException;
 
 /** Which failures end a cycle, and which only spoil the part of it in which they happen. */
-final class Faults {
+public final class Faults {
     private Faults() {}
 
     /** The answer to one request can't be had or believed: the rest of the cycle may still go well. */
-    static boolean isPartial(Throwable failure) {
+    public static boolean isPartial(Throwable failure) {
         return !(failure instanceof LeaseLostException)
                 && !(failure instanceof TokenRefusedException)
                 && isOfTallyfy(failure);

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Equality of JSON as values; numbers by their value, since {@code jsonb} writes them its own way. */
-final class JsonTrees implements JsonEquality {
+public final class JsonTrees implements JsonEquality {
     /** As much as the mirror can hold: jsonb writes {@code 1e130000} with all its digits. */
     private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
             .maxNestingDepth(Integer.MAX_VALUE)

@@ -1,15 +1,38 @@
 package dev.tallyfymirror.sync;
 
+import dev.tallyfymirror.diff.Rules;
 import dev.tallyfymirror.diff.Rules.Initial;
+import dev.tallyfymirror.mirror.Organizations.State;
 import dev.tallyfymirror.model.FactType;
 import dev.tallyfymirror.sync.rule.Deadlines;
 import dev.tallyfymirror.sync.rule.LossRule;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 
 /** How one organization is synced. {@code concurrency}: runs whose tasks are read at once. */
 public record SyncSettings(
         String org, String baseUrl, int concurrency, boolean oneOffTasks, Pace pace, Loss loss, Announcing announcing) {
+
+    /** What the diff goes by, for an organization in this state. */
+    public Rules rules(State state) {
+        Instant baseline = state.baseline();
+        if (baseline == null) {
+            throw new IllegalStateException("organization " + org + " has no baseline");
+        }
+        return new Rules(
+                baseline,
+                state.firstSyncedAt() == null,
+                announcing.grace(),
+                lateAfter(),
+                announcing.initial(),
+                announcing.types());
+    }
+
+    /** A fact older than this when it is seen was caught up with: a mirror that keeps up would have seen it before. */
+    private Duration lateAfter() {
+        return pace.maxAge().plus(pace.interval().multipliedBy(2));
+    }
 
     /**
      * When to read: {@code interval} from start to start of a cycle; {@code full} between full cycles; {@code maxAge}: no

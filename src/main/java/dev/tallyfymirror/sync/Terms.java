@@ -1,12 +1,9 @@
 package dev.tallyfymirror.sync;
 
-import dev.tallyfymirror.diff.Rules;
 import dev.tallyfymirror.lease.Lease;
 import dev.tallyfymirror.mirror.Organizations.State;
 import dev.tallyfymirror.retry.Backoff;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import reactor.core.publisher.Mono;
 
@@ -64,23 +61,6 @@ final class Terms {
     }
 
     private Term term(Lease lease, State state) {
-        Instant baseline = state.baseline();
-        if (baseline == null) {
-            throw new IllegalStateException("organization " + settings.org() + " has no baseline");
-        }
-        var announcing = settings.announcing();
-        Rules rules = new Rules(
-                baseline,
-                state.firstSyncedAt() == null,
-                announcing.grace(),
-                lateAfter(),
-                announcing.initial(),
-                announcing.types());
-        return new Term(settings.org(), lease, rules, stores, patience, ways);
-    }
-
-    /** A fact older than this when it is seen was caught up with: a mirror that keeps up would have seen it before. */
-    private Duration lateAfter() {
-        return settings.pace().maxAge().plus(settings.pace().interval().multipliedBy(2));
+        return new Term(settings.org(), lease, settings.rules(state), stores, patience, ways);
     }
 }

@@ -10,6 +10,7 @@ import dev.tallyfymirror.StatusReport;
 import dev.tallyfymirror.SyncProgress;
 import dev.tallyfymirror.SyncReport;
 import dev.tallyfymirror.SyncRequest;
+import dev.tallyfymirror.Verified;
 import dev.tallyfymirror.doctor.Finding;
 import dev.tallyfymirror.postgres.MigrationReport;
 import java.net.URI;
@@ -31,6 +32,7 @@ final class ScriptedApplication implements Application {
     Error error;
     String title = "Sign";
     String note;
+    List<Verified> verified = List.of();
     boolean closed;
     List<Finding> findings = List.of();
 
@@ -75,6 +77,12 @@ final class ScriptedApplication implements Application {
                         List.of(new SyncReport.Organization(
                                 "acme", "full", outcome, false, counts, 1, Duration.ofSeconds(9), error)),
                         null));
+    }
+
+    @Override
+    public Flux<Verified> verify(String organization, Consumer<SyncProgress> progress) {
+        progress.accept(new SyncProgress("acme", "verifying", 5, 10, 60, null));
+        return answer("verify " + organization, "").thenMany(Flux.fromIterable(verified));
     }
 
     @Override
