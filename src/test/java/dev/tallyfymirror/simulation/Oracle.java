@@ -143,9 +143,7 @@ final class Oracle {
         TaskBook book = tasks.get(task.id);
         TaskView held = book == null ? null : book.view();
         Run run = task.run;
-        boolean active = task.isThere()
-                && !task.view().isArchived()
-                && (run == null || !run.view().isArchived());
+        boolean active = task.isThere() && !task.view().isArchived();
         boolean unlisted = run == null && task.view().isSkipped(); // in no list of one-off tasks
         boolean agrees = active && !unlisted
                 ? held != null && held.number() == task.view().number() && held.isThere()

@@ -44,5 +44,7 @@ enum Planted {
     /** Whoever once had the lease writes on. */
     NO_FENCE,
     /** However much is gone at once is marked as gone. */
-    LOSS_LIMIT_IGNORED
+    LOSS_LIMIT_IGNORED,
+    /** The tasks of a run that is finished or archived are not read any more. */
+    CLOSED_RUNS_UNREAD
 }

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -196,6 +197,10 @@ final class Reader {
         List<String> order = List.copyOf(pass.toRead.keySet());
         pass.toRead.clear();
         for (String run : order) {
+            if (planted == Planted.CLOSED_RUNS_UNREAD
+                    && !Objects.requireNonNull(notes.run(run)).open()) {
+                continue;
+            }
             switch (tasks.readRun(run, runs.getOrDefault(run, 0L))) {
                 case READ -> pass.read++;
                 case FAILED -> pass.failures++;
