@@ -23,6 +23,10 @@ final class Glimpses {
                 row.get("confirmed_at", Instant.class));
     }
 
+    static RunAge runAge(Row row) {
+        return new RunAge(row.get("last_updated", Instant.class), required(row, "is_away", Boolean.class));
+    }
+
     static TaskGlimpse task(Row row) {
         return new TaskGlimpse(
                 required(row, "task_id", String.class),

@@ -51,6 +51,15 @@ public final class Mirror {
                    CASE WHEN episode_since IS NULL THEN open_deadline END AS due_at
             FROM tallyfy_sync.task_memory WHERE org_id = $1 AND run_id = ANY($3)""";
 
+    private static final String CHANGED_RUNS = "SELECT m.run_id, r.last_updated,"
+            + " r.deleted_at IS NOT NULL OR r.hidden_at IS NOT NULL"
+            + " OR coalesce(m.archived, tallyfy.run_is_archived(r.status, r.archived_at)) AS is_away"
+            + " FROM unnest($2::text[], $3::bigint[]) AS shown (id, hash)"
+            + " CROSS JOIN LATERAL (SELECT run_id, hash, archived FROM tallyfy_sync.run_memory"
+            + " WHERE org_id = $1 AND run_id = shown.id LIMIT 1) m"
+            + " CROSS JOIN LATERAL (SELECT status, last_updated, archived_at, deleted_at, hidden_at FROM tallyfy.run"
+            + " WHERE org_id = $1 AND run_id = shown.id LIMIT 1) r WHERE m.hash <> shown.hash";
+
     private static final String FIRST_SEEN_SINCE =
             "SELECT run_id FROM tallyfy.run WHERE org_id = $1 AND run_id = $2 AND first_seen_at >= $3";
 
@@ -101,6 +110,18 @@ public final class Mirror {
             String org, Collection<String> taskIds, Collection<String> runIds) {
         Query query = Query.of(GLIMPSE_TASKS).bind(org).bind(array(taskIds)).bind(array(runIds));
         return database.list(query, Glimpses::task).map(list -> byId(list, TaskGlimpse::id));
+    }
+
+    /** By id: the age of those runs that are held under another hash. */
+    public Mono<Map<String, RunAge>> findChanged(String org, Map<String, Long> hashes) {
+        List<String> ids = List.copyOf(hashes.keySet());
+        Query query = Query.of(CHANGED_RUNS)
+                .bind(org)
+                .bind(array(ids))
+                .bind(ids.stream().map(hashes::get).toArray(Long[]::new));
+        return database.list(
+                        query, row -> Map.entry(HeldRows.required(row, "run_id", String.class), Glimpses.runAge(row)))
+                .map(list -> list.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /** Whether the run is held, and was not yet in the second before that moment. */

@@ -109,6 +109,10 @@ final class EmbeddedTasks {
         ways.leave(Way.EMBEDDED, reason);
     }
 
+    void disagreed(String how) {
+        ways.disagreed(Way.EMBEDDED, how);
+    }
+
     /** A page of runs with their tasks, if that is wanted and not too long; it says whether it is one. */
     Mono<Page> request(TallyfyClient client, RunQuery query, int number) {
         return longPages.request(client, query, number);

@@ -38,6 +38,7 @@ final class RunReader {
     private final Term term;
     private final TallyfyClient client;
     private final RunRecorder recorder;
+    private final OldEntries oldEntries;
     private final Headway headway;
     private final Consumer<Tally> tallies;
     private final EmbeddedTasks embedded;
@@ -69,6 +70,7 @@ final class RunReader {
         this.term = term;
         this.client = client;
         this.recorder = new RunRecorder(term);
+        this.oldEntries = new OldEntries(term, client);
         this.headway = headway;
         this.tallies = tallies;
         this.embedded = embedded;
@@ -218,7 +220,15 @@ final class RunReader {
         if (page.withTasks() && !items.isEmpty() && items.stream().allMatch(item -> item.tasks() == null)) {
             embedded.leave("the runs came without them");
         }
-        return record(page, items).flatMapIterable(recorded -> recorded.toRead(wanted));
+        return oldEntries
+                .believed(items)
+                .flatMap(believed -> {
+                    if (page.withTasks() && believed.size() < items.size()) {
+                        embedded.disagreed("runs are older there than they are held");
+                    }
+                    return record(page, believed);
+                })
+                .flatMapIterable(recorded -> recorded.toRead(wanted));
     }
 
     private Mono<RecordedPage> record(Page page, List<Embedding> items) {

@@ -46,6 +46,33 @@ class UntrueListsPostgresTest {
     }
 
     @Test
+    void aCopyFromBeforeBringsNoArchivedRunBack() {
+        SetClock clock = new SetClock();
+        try (Rig rig = trusted("back", clock)) {
+            String task = rig.truth()
+                    .taskIds(one -> one.open()
+                            && one.type().equals("task")
+                            && one.runId() != null
+                            && !one.hidden()
+                            && rig.truth().runTruth(one.runId()).archivedAt() == null)
+                    .get(0);
+            rig.truth().change().deadline(task, rig.truth().now().minusSeconds(60));
+            assertThat(rig.sync().error()).isNull();
+            ListCopies copies = ListCopies.of(rig);
+            clock.jump(Duration.ofSeconds(30));
+            rig.truth().changeSilently().archiveRun(rig.truth().taskTruth(task).runId());
+            assertThat(rig.sync().error()).isNull();
+            copies.serve();
+            for (int cycle = 0; cycle < 4; cycle++) {
+                clock.jump(Duration.ofSeconds(70));
+                assertThat(rig.sync().error()).isNull();
+            }
+            assertThat(POSTGRES.texts("SELECT type FROM tallyfy.event WHERE org_id = 'back' ORDER BY seq"))
+                    .containsExactly("tallyfy.task.overdue", "tallyfy.task.overdue_cleared");
+        }
+    }
+
+    @Test
     void tasksFromBeforeInAnEntryOfNowAreReadFromTheRunsOwnList() {
         SetClock clock = new SetClock();
         try (Rig rig = trusted("half", clock)) {
