@@ -173,9 +173,16 @@ final class RunReader {
                 .concatWith(Flux.defer(() -> lists.shown().size() >= counted ? Flux.empty() : readAll(wanted)));
     }
 
-    /** Records a page of a pass that is read in slices; whose tasks are still to be read. */
+    /**
+     * Records a page of a pass that is read in slices; whose tasks are still to be read. Those too that another list of this
+     * cycle has shown: their tasks did not come with that one, or are not wanted again.
+     */
     Mono<List<RunToRead>> recordSlice(Page page, Wanted wanted) {
-        return toRead(page, RunQuery.ALL, wanted).collectList();
+        List<Embedding> items = embeddings(page);
+        items.forEach(item -> {
+            var first = lists.show(item.run().id(), RunQuery.ALL, item.run().hash());
+        });
+        return record(page, items).map(recorded -> recorded.toRead(wanted));
     }
 
     private boolean isEmbedding() {
@@ -211,17 +218,22 @@ final class RunReader {
     }
 
     private Flux<RunToRead> toRead(Page page, RunQuery query, Wanted wanted) {
-        List<Embedding> items = page.items().stream()
-                .map(item -> page.withTasks() ? Embedding.of(item) : new Embedding(item, null))
+        List<Embedding> items = embeddings(page).stream()
                 .filter(item -> lists.show(item.run().id(), query, item.run().hash()))
                 .toList();
-        if (page.withTasks() && !items.isEmpty() && items.stream().allMatch(item -> item.tasks() == null)) {
-            embedded.leave("the runs came without them");
-        }
         return record(page, items).flatMapIterable(recorded -> recorded.toRead(wanted));
     }
 
+    private static List<Embedding> embeddings(Page page) {
+        return page.items().stream()
+                .map(item -> page.withTasks() ? Embedding.of(item) : new Embedding(item, null))
+                .toList();
+    }
+
     private Mono<RecordedPage> record(Page page, List<Embedding> items) {
+        if (page.withTasks() && !items.isEmpty() && items.stream().allMatch(item -> item.tasks() == null)) {
+            embedded.leave("the runs came without them");
+        }
         announced = Math.max(announced, total(page));
         List<RunSighting> sightings = items.stream()
                 .map(item -> RunSighting.of(item.run(), Source.LIST, page.when()))
