@@ -47,6 +47,8 @@ final class Cycle {
 
     private int heldRuns;
 
+    /** Of an open run the tasks were neither shown nor asked for, since they were refused of late. */
+    private volatile boolean isAnyOpenLeftAlone;
     /** What is to be read, whether a person asked for it, how long after the one before, and what was known at its start. */
     record Assignment(
             Kind kind,
@@ -91,8 +93,12 @@ final class Cycle {
     /** Whether the tasks of every open run came with the lists, or were read since they did not. */
     boolean hasSeenAllOpen() {
         boolean areRead = runs.lists().isComplete() && kind == Kind.FULL && !hasSwept() && !longRuns.hasGoneOn();
-        boolean areShown = isListed() && openRuns() == 0 && missing.unasked() == 0;
-        return (areRead || areShown) && !longRuns.isAnyWaiting() && !tasks.isAnyLeft();
+        boolean areShown = isListed() && openRuns() == 0;
+        return (areRead || areShown)
+                && missing.unasked() == 0
+                && !isAnyOpenLeftAlone
+                && !longRuns.isAnyWaiting()
+                && !tasks.isAnyLeft();
     }
 
     /** Whether every run launched before this cycle is known now. */
@@ -182,7 +188,7 @@ final class Cycle {
     private Flux<RunToRead> readOpen(String status) {
         return Flux.defer(() -> {
             int before = runs.lists().shown().size();
-            return runs.readOpen(status, this::isWanted)
+            return runs.readOpen(status, this::isOpenWanted)
                     .doOnComplete(() -> remember(status, runs.lists().shown().size() - before));
         });
     }
@@ -270,7 +276,10 @@ final class Cycle {
                 .doOnNext(this::add);
     }
 
-    private boolean isWanted(long hash, @Nullable RunGlimpse held) {
+    private boolean isOpenWanted(long hash, @Nullable RunGlimpse held) {
+        if (held != null && wanted().isRefused(held)) {
+            isAnyOpenLeftAlone = true;
+        }
         return wanted().isWanted(hash, held);
     }
 
@@ -286,6 +295,10 @@ final class Cycle {
     private boolean isListed() {
         return outlook.ways().isTrusted(Ways.Way.EMBEDDED);
     }
+    private boolean isWanted(long hash, @Nullable RunGlimpse held) {
+        return held != null && held.open() ? isOpenWanted(hash, held) : wanted().isWanted(hash, held);
+    }
+
 
     /** So far; where a page is too long with its tasks, its runs are shown without them. */
     private boolean isListedWhole() {

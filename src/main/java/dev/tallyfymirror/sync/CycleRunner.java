@@ -84,7 +84,8 @@ final class CycleRunner {
     /** From the start of the last cycle to that of the next, with so many requests used in the last hour. */
     Duration spacing(CycleReport report, long used) {
         Planner planner = Planner.of(settings.pace());
-        return report.kind() == Kind.FULL ? planner.interval() : planner.spacing(cost, used);
+        boolean isAtOnce = report.kind() == Kind.FULL && outlook.sweep() == null;
+        return isAtOnce ? planner.interval() : planner.spacing(cost, used);
     }
 
     private Mono<Kind> kind(Term term, State state, Order order) {
@@ -215,7 +216,10 @@ final class CycleRunner {
                     : Mono.empty();
         }
 
-        /** A full cycle has drawn the conclusions. One that could not is made again, with what the sweep has shown. */
+        /**
+         * A full cycle has drawn the conclusions. One that could not is made again, with what the sweep has shown; while
+         * nothing fails and there is merely more to be read, as often as that takes.
+         */
         private void endSweep(Outcome outcome) {
             Sweep sweep = outlook.sweep();
             if (begun.kind() != Kind.FULL || sweep == null) {
@@ -223,7 +227,7 @@ final class CycleRunner {
             }
             if (outcome == Outcome.COMPLETE) {
                 outlook.endSweep();
-            } else {
+            } else if (outcome != Outcome.PARTIAL || cycle.tally().failures() > 0) {
                 sweep.failed();
             }
         }
@@ -247,10 +251,32 @@ final class CycleRunner {
                 return term.mark(this::openRead).then(Mono.defer(() -> ended(Outcome.PARTIAL, cycle.reason(), null)));
             }
             return term.mark(session -> settle(session).then(openRead(session)))
+            return unread().flatMap(unread -> unread == 0 ? complete() : incomplete(unread));
+        }
+
+        /** Closed runs that could not be read when a sweep handed them out, and are not left alone for a while. */
+        private Mono<Long> unread() {
+            return begun.kind() == Kind.FULL && outlook.sweep() != null
+                    ? term.stores()
+                            .timetable()
+                            .countUnreadClosedRuns(
+                                    term.org(),
+                                    client.serverClock()
+                                            .now()
+                                            .minus(settings.pace().maxAge()))
+                    : Mono.just(0L);
+        }
+
+        private Mono<CycleReport> complete() {
                     .then(Mono.defer(() -> ended(Outcome.COMPLETE, null, null)));
         }
 
         private Mono<Void> openRead(Session session) {
+        private Mono<CycleReport> incomplete(long unread) {
+            String reason = "the tasks of " + unread + " closed runs are still to be read";
+            return term.mark(this::openRead).then(Mono.defer(() -> ended(Outcome.PARTIAL, reason, null)));
+        }
+
             boolean hasSeenAll = cycle.tally().failures() == 0 && cycle.hasSeenAllOpen();
             Instant readAt = hasSeenAll ? begun.startedAt() : null;
             Instant newestReadAt = cycle.hasReadNewest() ? begun.startedAt() : null;

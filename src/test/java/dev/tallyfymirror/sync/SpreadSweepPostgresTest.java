@@ -71,13 +71,53 @@ class SpreadSweepPostgresTest {
         }
     }
 
-    /** As a pass over all shows them, oldest first. */
-    private static List<String> closed(Rig rig) {
+    @Test
+    void theFullCycleAtItsEndIsCompleteWhenWhatFailedMeanwhileHasBeenRead() {
+        try (Rig before = finished("failing", 140, 1_000)) {
+            List<String> firstPage = byAge(before).subList(0, 100); // shown once more at the end
+            List<String> closed =
+                    closed(before).stream().filter(firstPage::contains).toList();
+            String last = closed.get(closed.size() - 1);
+            List<String> failing =
+                    closed.stream().filter(firstPage.subList(0, 40)::contains).toList();
+            assertThat(failing).as("not among the newest").hasSizeGreaterThan(9);
+            try (Rig rig = before.another(POSTGRES.database(), QUICK)) {
+                rig.standIn.faults().always(WITH_TASKS, Fault.status(403));
+                failing.forEach(run -> rig.standIn.faults().always(tasksOf(run), Fault.status(500)));
+                rig.standIn.faults().after(1, 1, tasksOf(last), Fault.run(rig.standIn.faults()::clear));
+                try (Rig.Running running = rig.run()) {
+                    Eventually.isTrue("the pass is made", () -> isFullySynced("failing"));
+                    assertThat(unreadClosed("failing")).isEmpty();
+                }
+                assertThat(POSTGRES.texts("SELECT error FROM tallyfy.sync_cycle WHERE org_id = 'failing'"
+                                + " AND kind = 'full' AND outcome = 'partial'"))
+                        .isNotEmpty()
+                        .allSatisfy(error -> assertThat(error).contains("closed runs are still to be read"));
+            }
+        }
+    }
+
+    private static String tasksOf(String run) {
+        return "/runs/" + run + "/tasks";
+    }
+
+    /** As a pass over all shows them. */
+    private static List<String> byAge(Rig rig) {
         return rig.truth().runIds().stream()
                 .sorted(Comparator.comparing(run -> rig.truth().runTruth(run).createdAt()))
+                .toList();
+    }
+
+    private static List<String> closed(Rig rig) {
+        return byAge(rig).stream()
                 .filter(run -> rig.truth().runTruth(run).completedAt() != null
                         || rig.truth().runTruth(run).archivedAt() != null)
                 .toList();
+    }
+
+    private static List<String> unreadClosed(String org) {
+        return POSTGRES.texts("SELECT run_id FROM tallyfy_sync.run_memory WHERE NOT open AND tasks_read_hash IS NULL"
+                + " AND org_id = '" + org + "'");
     }
 
     /** Mirrored, all but a few of its runs closed, and a full pass due. */
