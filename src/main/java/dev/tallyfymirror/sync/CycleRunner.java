@@ -90,7 +90,7 @@ final class CycleRunner {
 
     private Mono<Kind> kind(Term term, State state, Order order) {
         Sweep sweep = outlook.sweep();
-        if (sweep != null && sweep.isVoid()) {
+        if (sweep != null && (sweep.isVoid() || !sweep.isOf(term.lease()))) {
             outlook.endSweep();
         }
         if (order.full() || state.firstSyncedAt() == null) {
@@ -104,7 +104,7 @@ final class CycleRunner {
             return Mono.just(Kind.INCREMENTAL);
         }
         return order.goesOn()
-                ? requestsOfFull(term).map(requests -> requests <= AT_ONCE ? beginFull() : beginSweep())
+                ? requestsOfFull(term).map(requests -> requests <= AT_ONCE ? beginFull() : beginSweep(term))
                 : Mono.just(beginFull());
     }
 
@@ -115,11 +115,12 @@ final class CycleRunner {
     }
 
     /** Not before a cycle has tried the ways: without the tasks in its pages each run costs a request of its own. */
-    private Kind beginSweep() {
+    private Kind beginSweep(Term term) {
         if (hasRead) {
             outlook.ways().forgetLeft();
             outlook.longPages().forget();
-            outlook.begin(new Sweep(client.cursor(this::requestAll)));
+            outlook.begin(
+                    new Sweep(client.cursor(this::requestAll), term.lease().term()));
         }
         return Kind.INCREMENTAL;
     }

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import reactor.core.scheduler.Schedulers;
 
 /** Passes over all runs that are too many for one cycle. */
 class SpreadSweepPostgresTest {
@@ -95,6 +96,33 @@ class SpreadSweepPostgresTest {
                         .allSatisfy(error -> assertThat(error).contains("closed runs are still to be read"));
             }
         }
+    }
+
+    @Test
+    void onePassIsNotGoneOnWithInALaterTermOfTheLease() {
+        try (Rig before = finished("term", 60, 60)) {
+            List<String> closed = closed(before);
+            String early = before.truth().taskIds(closed.get(0)).get(0);
+            try (Rig rig = before.another(POSTGRES.database(), QUICK)) {
+                rig.standIn.faults().always(WITH_TASKS, Fault.status(403));
+                rig.standIn.faults().next(1, tasksOf(closed.get(5)), Fault.run(() -> {
+                    rig.truth().changeSilently().renameTask(early, "Later");
+                    soon("UPDATE tallyfy_sync.lease SET term = term + 1, expires_at = now() WHERE name = 'org:term'");
+                }));
+                rig.standIn.faults().next(1, tasksOf(closed.get(6)), Fault.delay(Duration.ofSeconds(1)));
+                try (Rig.Running running = rig.run()) {
+                    Eventually.isTrue("the pass is made", () -> isFullySynced("term"));
+                    assertThat(POSTGRES.texts("SELECT title FROM tallyfy.task WHERE task_id = '" + early
+                                    + "' AND org_id = 'term'"))
+                            .containsExactly("Later");
+                }
+            }
+        }
+    }
+
+    /** From another thread: the stand-in's own must not wait. */
+    private static void soon(String sql) {
+        Schedulers.boundedElastic().schedule(() -> POSTGRES.execute(sql));
     }
 
     private static String tasksOf(String run) {
