@@ -1,13 +1,16 @@
 package dev.tallyfymirror.sync;
 
 import dev.tallyfymirror.mirror.RunGlimpse;
+import dev.tallyfymirror.model.RunColumn;
 import dev.tallyfymirror.model.Source;
 import dev.tallyfymirror.sync.rule.RunLists;
 import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.RunQuery;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import dev.tallyfymirror.tallyfy.item.Embedding;
+import dev.tallyfymirror.tallyfy.item.Mapped;
 import dev.tallyfymirror.tallyfy.item.RawItem;
+import dev.tallyfymirror.tallyfy.item.RunMapper;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -51,7 +54,11 @@ final class RunReader {
     /** The same, but not all of them may have come. */
     private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
 
+    /** Launched since they were counted. */
+    private final Set<String> launched = ConcurrentHashMap.newKeySet();
+
     private final @Nullable Instant newestReadAt;
+    private volatile @Nullable Instant countedAt;
     private volatile boolean hasReadNewest;
     private volatile int announced;
     private volatile int counted;
@@ -110,6 +117,7 @@ final class RunReader {
                 .onErrorResume(Faults::isPartial, failure -> Mono.empty());
     }
 
+                    countedAt = page.when().observedAt();
     /** Runs of a status that may be open. */
     Flux<RunToRead> readOpen(String status, Wanted wanted) {
         return read(RunQuery.status(status), wanted);
@@ -161,7 +169,8 @@ final class RunReader {
 
     /**
      * What a first sync has not seen yet. Where much of what was counted has been shown as open, the list of all would
-     * show it again: then the closed ones are listed by themselves, and all only if that was not all.
+     * show it again: then the closed ones are listed by themselves, and all only if that was not all that was counted. A
+     * run launched since then does not stand for one that no list of a status shows.
      */
     Flux<RunToRead> readRest(Wanted wanted) {
         boolean isWorthLeavingOut = lists.shown().size() > counted / WORTH_LEAVING_OUT && counted > 0;
@@ -170,7 +179,8 @@ final class RunReader {
         }
         return Flux.fromIterable(CLOSED)
                 .concatMap(query -> read(query, wanted), 0)
-                .concatWith(Flux.defer(() -> lists.shown().size() >= counted ? Flux.empty() : readAll(wanted)));
+                .concatWith(Flux.defer(
+                        () -> lists.shown().size() - launched.size() >= counted ? Flux.empty() : readAll(wanted)));
     }
 
     /**
@@ -244,6 +254,7 @@ final class RunReader {
                         .map(outcome -> recorded(sightings, result, outcome)));
     }
 
+        noteLaunched(items);
     private static List<EmbeddedTasks.Shown> shown(List<Embedding> items) {
         List<EmbeddedTasks.Shown> shown = new ArrayList<>();
         items.forEach(item -> {
@@ -253,6 +264,22 @@ final class RunReader {
             }
         });
         return shown;
+    /** Where they have been counted: in a first sync. */
+    private void noteLaunched(List<Embedding> items) {
+        Instant since = countedAt;
+        if (since == null) {
+            return;
+        }
+        for (Embedding item : items) {
+            if (RunMapper.map(item.run(), Source.LIST) instanceof Mapped.Readable<RunColumn> readable) {
+                Instant created = readable.item().columns().instant(RunColumn.CREATED_AT);
+                if (created != null && !created.isBefore(since)) {
+                    launched.add(readable.item().id());
+                }
+            }
+        }
+    }
+
     }
 
     private static int total(Page page) {
