@@ -107,6 +107,13 @@ final class Cycle {
     }
 
     int openRuns() {
+    /** When the first of the pages was answered that have shown all runs, in this cycle or in those of a sweep. */
+    @Nullable
+    Instant allShownSince() {
+        Sweep sweep = outlook.sweep();
+        return sweep == null ? runs.shownSince() : sweep.shownSince();
+    }
+
         return unread.openRuns();
     }
 

@@ -251,7 +251,6 @@ final class CycleRunner {
             if (tally.failures() > 0) {
                 return term.mark(this::openRead).then(Mono.defer(() -> ended(Outcome.PARTIAL, cycle.reason(), null)));
             }
-            return term.mark(session -> settle(session).then(openRead(session)))
             return unread().flatMap(unread -> unread == 0 ? complete() : incomplete(unread));
         }
 
@@ -269,15 +268,16 @@ final class CycleRunner {
         }
 
         private Mono<CycleReport> complete() {
+            return term.mark(session -> settle(session).then(openRead(session)))
                     .then(Mono.defer(() -> ended(Outcome.COMPLETE, null, null)));
         }
 
-        private Mono<Void> openRead(Session session) {
         private Mono<CycleReport> incomplete(long unread) {
             String reason = "the tasks of " + unread + " closed runs are still to be read";
             return term.mark(this::openRead).then(Mono.defer(() -> ended(Outcome.PARTIAL, reason, null)));
         }
 
+        private Mono<Void> openRead(Session session) {
             boolean hasSeenAll = cycle.tally().failures() == 0 && cycle.hasSeenAllOpen();
             Instant readAt = hasSeenAll ? begun.startedAt() : null;
             Instant newestReadAt = cycle.hasReadNewest() ? begun.startedAt() : null;
@@ -304,8 +304,15 @@ final class CycleRunner {
                     accepted == null ? Mono.empty() : organizations.useAcceptance(session, term.org(), accepted);
             return begun.kind() == Kind.FULL
                     ? used.then(organizations.fullySynced(session, term.org(), begun.startedAt()))
-                            .then(term.stores().timetable().markAllRunsListed(session, term.org(), begun.startedAt()))
+                            .then(markAllRunsListed(session))
                     : used;
+        }
+
+        private Mono<Void> markAllRunsListed(Session session) {
+            Instant since = cycle.allShownSince();
+            return since == null
+                    ? Mono.empty()
+                    : term.stores().timetable().markAllRunsListed(session, term.org(), since);
         }
 
         private Mono<CycleReport> ended(Outcome outcome, @Nullable String error, @Nullable Throwable failure) {

@@ -58,6 +58,7 @@ final class RunReader {
     private final Set<String> launched = ConcurrentHashMap.newKeySet();
 
     private final @Nullable Instant newestReadAt;
+    private volatile @Nullable Instant shownSince;
     private volatile @Nullable Instant countedAt;
     private volatile boolean hasReadNewest;
     private volatile int announced;
@@ -86,6 +87,12 @@ final class RunReader {
         return lists;
     }
 
+    /** When the first page was answered; null before that. */
+    @Nullable
+    Instant shownSince() {
+        return shownSince;
+    }
+
     /** How many runs the lists have shown with all of their tasks. */
     int countRead() {
         return read.size();
@@ -111,13 +118,13 @@ final class RunReader {
         return client.requestRuns(RunQuery.ALL, 1)
                 .doOnNext(page -> {
                     counted = total(page);
+                    countedAt = page.when().observedAt();
                     announced = Math.max(announced, counted);
                 })
                 .then()
                 .onErrorResume(Faults::isPartial, failure -> Mono.empty());
     }
 
-                    countedAt = page.when().observedAt();
     /** Runs of a status that may be open. */
     Flux<RunToRead> readOpen(String status, Wanted wanted) {
         return read(RunQuery.status(status), wanted);
@@ -244,7 +251,11 @@ final class RunReader {
         if (page.withTasks() && !items.isEmpty() && items.stream().allMatch(item -> item.tasks() == null)) {
             embedded.leave("the runs came without them");
         }
+        if (shownSince == null) {
+            shownSince = page.when().observedAt();
+        }
         announced = Math.max(announced, total(page));
+        noteLaunched(items);
         List<RunSighting> sightings = items.stream()
                 .map(item -> RunSighting.of(item.run(), Source.LIST, page.when()))
                 .toList();
@@ -254,16 +265,6 @@ final class RunReader {
                         .map(outcome -> recorded(sightings, result, outcome)));
     }
 
-        noteLaunched(items);
-    private static List<EmbeddedTasks.Shown> shown(List<Embedding> items) {
-        List<EmbeddedTasks.Shown> shown = new ArrayList<>();
-        items.forEach(item -> {
-            String id = item.run().id();
-            if (id != null && item.tasks() != null) {
-                shown.add(new EmbeddedTasks.Shown(id, item.run(), item.tasks()));
-            }
-        });
-        return shown;
     /** Where they have been counted: in a first sync. */
     private void noteLaunched(List<Embedding> items) {
         Instant since = countedAt;
@@ -280,6 +281,15 @@ final class RunReader {
         }
     }
 
+    private static List<EmbeddedTasks.Shown> shown(List<Embedding> items) {
+        List<EmbeddedTasks.Shown> shown = new ArrayList<>();
+        items.forEach(item -> {
+            String id = item.run().id();
+            if (id != null && item.tasks() != null) {
+                shown.add(new EmbeddedTasks.Shown(id, item.run(), item.tasks()));
+            }
+        });
+        return shown;
     }
 
     private static int total(Page page) {

@@ -20,6 +20,8 @@ class SpreadSweepPostgresTest {
 
     private static final String WITH_TASKS = "GET .*/runs\\?.*with=tasks";
 
+    private static final String ALL_RUNS = "/runs\\?.*archived=true.*sort=created_at";
+
     private static final Rig.Setup QUICK =
             Rig.Setup.usual().every(Duration.ofMillis(50)).planningFor(300);
 
@@ -117,6 +119,27 @@ class SpreadSweepPostgresTest {
                             .containsExactly("Later");
                 }
             }
+        }
+    }
+
+    @Test
+    void whatHasNoReadableIdIsKeptWhereItWasSeenByAnyOfItsCycles() {
+        try (Rig before = finished("nameless", 60, 60)) {
+            before.standIn
+                    .faults()
+                    .always(WITH_TASKS, Fault.status(403))
+                    .next(
+                            1,
+                            ALL_RUNS,
+                            Fault.run(() -> soon("INSERT INTO tallyfy.quarantine (org_id, kind, reason, raw,"
+                                    + " first_seen_at, last_seen_at) VALUES ('nameless', 'run', 'no id', '{}',"
+                                    + " now(), date_trunc('second', now()))")));
+            try (Rig rig = before.another(POSTGRES.database(), QUICK);
+                    Rig.Running running = rig.run()) {
+                Eventually.isTrue("the pass is made", () -> isFullySynced("nameless"));
+            }
+            assertThat(POSTGRES.texts("SELECT reason FROM tallyfy.quarantine WHERE org_id = 'nameless'"))
+                    .containsExactly("no id");
         }
     }
 
