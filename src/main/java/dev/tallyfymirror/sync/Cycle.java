@@ -3,6 +3,7 @@ package dev.tallyfymirror.sync;
 import dev.tallyfymirror.mirror.Cycles.Kind;
 import dev.tallyfymirror.mirror.Organizations.State;
 import dev.tallyfymirror.mirror.RunGlimpse;
+import dev.tallyfymirror.sync.Ways.Way;
 import dev.tallyfymirror.sync.rule.LossRule.Pass;
 import dev.tallyfymirror.sync.rule.WantedRuns;
 import dev.tallyfymirror.tallyfy.Archived;
@@ -46,9 +47,9 @@ final class Cycle {
     private final Set<String> handedOut = new HashSet<>();
 
     private int heldRuns;
-
     /** Of an open run the tasks were neither shown nor asked for, since they were refused of late. */
     private volatile boolean isAnyOpenLeftAlone;
+
     /** What is to be read, whether a person asked for it, how long after the one before, and what was known at its start. */
     record Assignment(
             Kind kind,
@@ -106,7 +107,6 @@ final class Cycle {
         return kind == Kind.FULL && !hasSwept() ? runs.lists().isComplete() : runs.hasReadNewest();
     }
 
-    int openRuns() {
     /** When the first of the pages was answered that have shown all runs, in this cycle or in those of a sweep. */
     @Nullable
     Instant allShownSince() {
@@ -114,6 +114,7 @@ final class Cycle {
         return sweep == null ? runs.shownSince() : sweep.shownSince();
     }
 
+    int openRuns() {
         return unread.openRuns();
     }
 
@@ -270,17 +271,28 @@ final class Cycle {
     }
 
     private Mono<Tally> readOneOff() {
-        Ways ways = outlook.ways();
-        if (!settings.oneOffTasks() || !ways.isOpen(Ways.Way.ONE_OFF)) {
+        Instant refusedAt = outlook.oneOffRefusedAt();
+        boolean isLeft =
+                !outlook.ways().isOpen(Way.ONE_OFF) && refusedAt != null && !refusedAt.isBefore(refusedSince());
+        if (!settings.oneOffTasks() || isLeft) {
             return Mono.empty();
         }
         return new OneOffReader(term, client, settings)
                 .read(kind == Kind.FULL ? Archived.WITH : Archived.WITHOUT, stop)
-                .onErrorResume(Ways::isRefusal, failure -> {
-                    ways.leave(Ways.Way.ONE_OFF, String.valueOf(failure.getMessage()));
-                    return Mono.empty();
+                .doOnNext(tally -> {
+                    if (tally.failures() == 0) {
+                        outlook.ways().isBack(Way.ONE_OFF);
+                    }
                 })
+                .onErrorResume(Ways::isRefusal, failure -> Mono.just(oneOffRefused(failure)))
                 .doOnNext(this::add);
+    }
+
+    /** Something is missing in the first cycle that has met it; then it is known, and asked for again after a while. */
+    private Tally oneOffRefused(Throwable failure) {
+        outlook.ways().leave(Way.ONE_OFF, String.valueOf(failure.getMessage()));
+        outlook.oneOffRefused(client.serverClock().now());
+        return Ways.areFor(Way.ONE_OFF, state.wayLeft()) ? Tally.NOTHING : Tally.failed("one-off tasks", failure);
     }
 
     private boolean isOpenWanted(long hash, @Nullable RunGlimpse held) {
@@ -288,6 +300,10 @@ final class Cycle {
             isAnyOpenLeftAlone = true;
         }
         return wanted().isWanted(hash, held);
+    }
+
+    private boolean isWanted(long hash, @Nullable RunGlimpse held) {
+        return held != null && held.open() ? isOpenWanted(hash, held) : wanted().isWanted(hash, held);
     }
 
     private WantedRuns wanted() {
@@ -300,12 +316,8 @@ final class Cycle {
     }
 
     private boolean isListed() {
-        return outlook.ways().isTrusted(Ways.Way.EMBEDDED);
+        return outlook.ways().isTrusted(Way.EMBEDDED);
     }
-    private boolean isWanted(long hash, @Nullable RunGlimpse held) {
-        return held != null && held.open() ? isOpenWanted(hash, held) : wanted().isWanted(hash, held);
-    }
-
 
     /** So far; where a page is too long with its tasks, its runs are shown without them. */
     private boolean isListedWhole() {
