@@ -2,6 +2,7 @@ package dev.tallyfymirror.mirror;
 
 import dev.tallyfymirror.postgres.Database;
 import dev.tallyfymirror.postgres.Query;
+import dev.tallyfymirror.postgres.Session;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,10 @@ public final class Cycles {
             "INSERT INTO tallyfy.sync_cycle (org_id, kind, started_at) VALUES ($1, $2, $3)" + " RETURNING cycle_id";
 
     private static final String PROGRESS = "UPDATE tallyfy.sync_cycle SET requests = $2, pages = $3, runs_read = $4,"
-            + " tasks_read = $5, runs_changed = $6, tasks_changed = $7, events = $8 WHERE cycle_id = $1";
+            + " tasks_read = $5, runs_changed = $6, tasks_changed = $7, events = $8 WHERE cycle_id = $1 AND finished_at IS NULL";
 
-    private static final String END =
-            "UPDATE tallyfy.sync_cycle SET finished_at = $2, outcome = $3, error = $4 WHERE cycle_id = $1";
+    private static final String END = "UPDATE tallyfy.sync_cycle SET finished_at = $2, outcome = $3, error = $4"
+            + " WHERE cycle_id = $1 AND finished_at IS NULL";
 
     private static final String INTERRUPTED = "UPDATE tallyfy.sync_cycle SET finished_at = $2, outcome = 'interrupted',"
             + " error = 'the daemon stopped before the cycle ended' WHERE org_id = $1 AND finished_at IS NULL";
@@ -39,6 +40,7 @@ public final class Cycles {
                 row -> HeldRows.required(row, "cycle_id", Long.class));
     }
 
+    /** Where it has not been ended by another, who took it for interrupted. */
     public Mono<Void> progress(long cycleId, Counts counts) {
         return database.update(Query.of(PROGRESS)
                         .bind(cycleId)
@@ -52,6 +54,7 @@ public final class Cycles {
                 .then();
     }
 
+    /** As {@link #progress}: the first end counts. */
     public Mono<Void> end(long cycleId, Outcome outcome, @Nullable String error, Instant now) {
         return database.update(Query.of(END)
                         .bind(cycleId)
@@ -68,8 +71,8 @@ public final class Cycles {
     }
 
     /** Cycles of an earlier holder that never ended. */
-    public Mono<Void> endInterrupted(String org, Instant now) {
-        return database.update(Query.of(INTERRUPTED).bind(org).bind(now)).then();
+    public Mono<Void> endInterrupted(Session session, String org, Instant now) {
+        return session.update(Query.of(INTERRUPTED).bind(org).bind(now)).then();
     }
 
     /** What a cycle reads: what is open and what changed, or everything. */

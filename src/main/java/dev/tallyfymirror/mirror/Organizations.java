@@ -19,7 +19,7 @@ public final class Organizations {
             + " UPDATE tallyfy_sync.organization SET base_url = $2 WHERE org_id = $1 AND base_url <> $2";
 
     private static final String STATE =
-            "SELECT baseline, first_synced_at, full_synced_at, newest_read_at, loss_accepted_at, lost_runs,"
+            "SELECT baseline, first_synced_at, full_synced_at, newest_read_at, way_left, loss_accepted_at, lost_runs,"
                     + " (SELECT max(c.started_at) FROM tallyfy.sync_cycle c WHERE c.org_id = o.org_id"
                     + " AND c.kind = 'full' AND c.outcome = 'partial') AS full_tried_at"
                     + " FROM tallyfy_sync.organization o WHERE org_id = $1";
@@ -140,6 +140,7 @@ public final class Organizations {
                 row.get("full_synced_at", Instant.class),
                 row.get("full_tried_at", Instant.class),
                 row.get("newest_read_at", Instant.class),
+                row.get("way_left", String.class),
                 new Loss(row.get("loss_accepted_at", Instant.class), ids(row.get("lost_runs", String[].class))));
     }
 
@@ -150,7 +151,7 @@ public final class Organizations {
     /**
      * {@code baseline} is null before the first sync has begun, {@code firstSyncedAt} until it has ended. {@code
      * fullTriedAt}: the start of the last full cycle that could read only a part; {@code newestReadAt}: of the last that
-     * read the newest runs to the end of their list.
+     * read the newest runs to the end of their list; {@code wayLeft}: why ways of reading had been left by the last cycle.
      */
     public record State(
             @Nullable Instant baseline,
@@ -158,6 +159,7 @@ public final class Organizations {
             @Nullable Instant fullSyncedAt,
             @Nullable Instant fullTriedAt,
             @Nullable Instant newestReadAt,
+            @Nullable String wayLeft,
             Loss loss) {}
 
     /** Runs that an earlier pass found gone and left alone, being too many; and when a person accepted a large loss. */

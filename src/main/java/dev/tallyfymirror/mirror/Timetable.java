@@ -20,17 +20,23 @@ public final class Timetable {
     private static final String GLIMPSE = "SELECT m.run_id, m.hash, m.open, m.tasks_read_at, m.tasks_read_hash,"
             + " m.tasks_refused_at, m.confirmed_at FROM tallyfy_sync.run_memory m";
 
-    private static final String GLIMPSE_THERE = GLIMPSE
-            + " JOIN tallyfy.run r ON r.org_id = m.org_id AND r.run_id = m.run_id"
+    private static final String THERE = " JOIN tallyfy.run r ON r.org_id = m.org_id AND r.run_id = m.run_id"
             + " WHERE m.org_id = $1 AND r.deleted_at IS NULL AND r.hidden_at IS NULL";
+
+    private static final String GLIMPSE_THERE = GLIMPSE + THERE;
 
     private static final String OPEN_RUNS =
             GLIMPSE + " WHERE m.org_id = $1 AND m.open ORDER BY m.tasks_read_at NULLS FIRST, m.run_id";
 
-    private static final String UNREAD_RUNS = GLIMPSE_THERE + " AND NOT m.open"
+    private static final String UNREAD = " AND NOT m.open"
             + " AND (m.tasks_read_hash IS NULL OR (m.hash <> 0 AND m.tasks_read_hash <> m.hash))"
-            + " AND (m.tasks_refused_at IS NULL OR m.tasks_refused_at < $2)"
-            + " ORDER BY m.unread_since NULLS FIRST, m.run_id LIMIT $3";
+            + " AND (m.tasks_refused_at IS NULL OR m.tasks_refused_at < $2)";
+
+    private static final String UNREAD_RUNS =
+            GLIMPSE_THERE + UNREAD + " ORDER BY m.unread_since NULLS FIRST, m.run_id LIMIT $3";
+
+    private static final String COUNT_UNREAD =
+            "SELECT count(*) AS unread FROM tallyfy_sync.run_memory m" + THERE + UNREAD;
 
     private static final String INEXACT_RUNS = GLIMPSE_THERE
             + " AND (m.exactly_read_at IS NULL OR (m.open AND m.exactly_read_at < $2))"
@@ -74,8 +80,9 @@ public final class Timetable {
             FROM unnest($2::text[], $3::timestamptz[], $4::bigint[], $6::boolean[]) AS r (run_id, started_at, run_hash, exact)
             WHERE m.org_id = $1 AND m.run_id = r.run_id AND m.run_id = ANY($2)""";
 
-    private static final String UNREAD = "UPDATE tallyfy_sync.run_memory SET tasks_read_hash = NULL, unread_since = $3"
-            + " WHERE org_id = $1 AND run_id = ANY($2)";
+    private static final String MARK_UNREAD =
+            "UPDATE tallyfy_sync.run_memory SET tasks_read_hash = NULL, unread_since = $3"
+                    + " WHERE org_id = $1 AND run_id = ANY($2)";
 
     private static final String REFUSED =
             "UPDATE tallyfy_sync.run_memory SET tasks_refused_at = $3 WHERE org_id = $1 AND run_id = $2";
@@ -122,6 +129,11 @@ public final class Timetable {
      */
     public Mono<List<RunGlimpse>> listUnreadClosedRuns(String org, Instant since, int limit) {
         return database.list(Query.of(UNREAD_RUNS).bind(org).bind(since).bind(limit), Glimpses::run);
+    }
+
+    /** How many these are. */
+    public Mono<Long> countUnreadClosedRuns(String org, Instant since) {
+        return database.find(Query.of(COUNT_UNREAD).bind(org).bind(since), row -> required(row, "unread", Long.class));
     }
 
     /** All runs that are held to be there. */
@@ -191,7 +203,7 @@ public final class Timetable {
     public Mono<Void> markUnread(Session session, String org, Collection<String> runIds, Instant now) {
         return runIds.isEmpty()
                 ? Mono.empty()
-                : session.update(Query.of(UNREAD)
+                : session.update(Query.of(MARK_UNREAD)
                                 .bind(org)
                                 .bind(Mirror.array(runIds))
                                 .bind(now.truncatedTo(ChronoUnit.SECONDS)))

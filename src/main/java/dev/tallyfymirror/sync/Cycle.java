@@ -3,6 +3,7 @@ package dev.tallyfymirror.sync;
 import dev.tallyfymirror.mirror.Cycles.Kind;
 import dev.tallyfymirror.mirror.Organizations.State;
 import dev.tallyfymirror.mirror.RunGlimpse;
+import dev.tallyfymirror.sync.Ways.Way;
 import dev.tallyfymirror.sync.rule.LossRule.Pass;
 import dev.tallyfymirror.sync.rule.WantedRuns;
 import dev.tallyfymirror.tallyfy.Archived;
@@ -46,6 +47,8 @@ final class Cycle {
     private final Set<String> handedOut = new HashSet<>();
 
     private int heldRuns;
+    /** Of an open run the tasks were neither shown nor asked for, since they were refused of late. */
+    private volatile boolean isAnyOpenLeftAlone;
 
     /** What is to be read, whether a person asked for it, how long after the one before, and what was known at its start. */
     record Assignment(
@@ -91,13 +94,24 @@ final class Cycle {
     /** Whether the tasks of every open run came with the lists, or were read since they did not. */
     boolean hasSeenAllOpen() {
         boolean areRead = runs.lists().isComplete() && kind == Kind.FULL && !hasSwept() && !longRuns.hasGoneOn();
-        boolean areShown = isListed() && openRuns() == 0 && missing.unasked() == 0;
-        return (areRead || areShown) && !longRuns.isAnyWaiting() && !tasks.isAnyLeft();
+        boolean areShown = isListed() && openRuns() == 0;
+        return (areRead || areShown)
+                && missing.unasked() == 0
+                && !isAnyOpenLeftAlone
+                && !longRuns.isAnyWaiting()
+                && !tasks.isAnyLeft();
     }
 
     /** Whether every run launched before this cycle is known now. */
     boolean hasReadNewest() {
         return kind == Kind.FULL && !hasSwept() ? runs.lists().isComplete() : runs.hasReadNewest();
+    }
+
+    /** When the first of the pages was answered that have shown all runs, in this cycle or in those of a sweep. */
+    @Nullable
+    Instant allShownSince() {
+        Sweep sweep = outlook.sweep();
+        return sweep == null ? runs.shownSince() : sweep.shownSince();
     }
 
     int openRuns() {
@@ -182,7 +196,7 @@ final class Cycle {
     private Flux<RunToRead> readOpen(String status) {
         return Flux.defer(() -> {
             int before = runs.lists().shown().size();
-            return runs.readOpen(status, this::isWanted)
+            return runs.readOpen(status, this::isOpenWanted)
                     .doOnComplete(() -> remember(status, runs.lists().shown().size() - before));
         });
     }
@@ -257,21 +271,39 @@ final class Cycle {
     }
 
     private Mono<Tally> readOneOff() {
-        Ways ways = outlook.ways();
-        if (!settings.oneOffTasks() || !ways.isOpen(Ways.Way.ONE_OFF)) {
+        Instant refusedAt = outlook.oneOffRefusedAt();
+        boolean isLeft =
+                !outlook.ways().isOpen(Way.ONE_OFF) && refusedAt != null && !refusedAt.isBefore(refusedSince());
+        if (!settings.oneOffTasks() || isLeft) {
             return Mono.empty();
         }
         return new OneOffReader(term, client, settings)
                 .read(kind == Kind.FULL ? Archived.WITH : Archived.WITHOUT, stop)
-                .onErrorResume(Ways::isRefusal, failure -> {
-                    ways.leave(Ways.Way.ONE_OFF, String.valueOf(failure.getMessage()));
-                    return Mono.empty();
+                .doOnNext(tally -> {
+                    if (tally.failures() == 0) {
+                        outlook.ways().isBack(Way.ONE_OFF);
+                    }
                 })
+                .onErrorResume(Ways::isRefusal, failure -> Mono.just(oneOffRefused(failure)))
                 .doOnNext(this::add);
     }
 
-    private boolean isWanted(long hash, @Nullable RunGlimpse held) {
+    /** Something is missing in the first cycle that has met it; then it is known, and asked for again after a while. */
+    private Tally oneOffRefused(Throwable failure) {
+        outlook.ways().leave(Way.ONE_OFF, String.valueOf(failure.getMessage()));
+        outlook.oneOffRefused(client.serverClock().now());
+        return Ways.areFor(Way.ONE_OFF, state.wayLeft()) ? Tally.NOTHING : Tally.failed("one-off tasks", failure);
+    }
+
+    private boolean isOpenWanted(long hash, @Nullable RunGlimpse held) {
+        if (held != null && wanted().isRefused(held)) {
+            isAnyOpenLeftAlone = true;
+        }
         return wanted().isWanted(hash, held);
+    }
+
+    private boolean isWanted(long hash, @Nullable RunGlimpse held) {
+        return held != null && held.open() ? isOpenWanted(hash, held) : wanted().isWanted(hash, held);
     }
 
     private WantedRuns wanted() {
@@ -284,7 +316,7 @@ final class Cycle {
     }
 
     private boolean isListed() {
-        return outlook.ways().isTrusted(Ways.Way.EMBEDDED);
+        return outlook.ways().isTrusted(Way.EMBEDDED);
     }
 
     /** So far; where a page is too long with its tasks, its runs are shown without them. */

@@ -84,12 +84,13 @@ final class CycleRunner {
     /** From the start of the last cycle to that of the next, with so many requests used in the last hour. */
     Duration spacing(CycleReport report, long used) {
         Planner planner = Planner.of(settings.pace());
-        return report.kind() == Kind.FULL ? planner.interval() : planner.spacing(cost, used);
+        boolean isAtOnce = report.kind() == Kind.FULL && outlook.sweep() == null;
+        return isAtOnce ? planner.interval() : planner.spacing(cost, used);
     }
 
     private Mono<Kind> kind(Term term, State state, Order order) {
         Sweep sweep = outlook.sweep();
-        if (sweep != null && sweep.isVoid()) {
+        if (sweep != null && (sweep.isVoid() || !sweep.isOf(term.lease()))) {
             outlook.endSweep();
         }
         if (order.full() || state.firstSyncedAt() == null) {
@@ -103,7 +104,7 @@ final class CycleRunner {
             return Mono.just(Kind.INCREMENTAL);
         }
         return order.goesOn()
-                ? requestsOfFull(term).map(requests -> requests <= AT_ONCE ? beginFull() : beginSweep())
+                ? requestsOfFull(term).map(requests -> requests <= AT_ONCE ? beginFull() : beginSweep(term))
                 : Mono.just(beginFull());
     }
 
@@ -114,11 +115,12 @@ final class CycleRunner {
     }
 
     /** Not before a cycle has tried the ways: without the tasks in its pages each run costs a request of its own. */
-    private Kind beginSweep() {
+    private Kind beginSweep(Term term) {
         if (hasRead) {
             outlook.ways().forgetLeft();
             outlook.longPages().forget();
-            outlook.begin(new Sweep(client.cursor(this::requestAll)));
+            outlook.begin(
+                    new Sweep(client.cursor(this::requestAll), term.lease().term()));
         }
         return Kind.INCREMENTAL;
     }
@@ -215,7 +217,10 @@ final class CycleRunner {
                     : Mono.empty();
         }
 
-        /** A full cycle has drawn the conclusions. One that could not is made again, with what the sweep has shown. */
+        /**
+         * A full cycle has drawn the conclusions. One that could not is made again, with what the sweep has shown; while
+         * nothing fails and there is merely more to be read, as often as that takes.
+         */
         private void endSweep(Outcome outcome) {
             Sweep sweep = outlook.sweep();
             if (begun.kind() != Kind.FULL || sweep == null) {
@@ -223,7 +228,7 @@ final class CycleRunner {
             }
             if (outcome == Outcome.COMPLETE) {
                 outlook.endSweep();
-            } else {
+            } else if (outcome != Outcome.PARTIAL || cycle.tally().failures() > 0) {
                 sweep.failed();
             }
         }
@@ -246,8 +251,30 @@ final class CycleRunner {
             if (tally.failures() > 0) {
                 return term.mark(this::openRead).then(Mono.defer(() -> ended(Outcome.PARTIAL, cycle.reason(), null)));
             }
+            return unread().flatMap(unread -> unread == 0 ? complete() : incomplete(unread));
+        }
+
+        /** Closed runs that could not be read when a sweep handed them out, and are not left alone for a while. */
+        private Mono<Long> unread() {
+            return begun.kind() == Kind.FULL && outlook.sweep() != null
+                    ? term.stores()
+                            .timetable()
+                            .countUnreadClosedRuns(
+                                    term.org(),
+                                    client.serverClock()
+                                            .now()
+                                            .minus(settings.pace().maxAge()))
+                    : Mono.just(0L);
+        }
+
+        private Mono<CycleReport> complete() {
             return term.mark(session -> settle(session).then(openRead(session)))
                     .then(Mono.defer(() -> ended(Outcome.COMPLETE, null, null)));
+        }
+
+        private Mono<CycleReport> incomplete(long unread) {
+            String reason = "the tasks of " + unread + " closed runs are still to be read";
+            return term.mark(this::openRead).then(Mono.defer(() -> ended(Outcome.PARTIAL, reason, null)));
         }
 
         private Mono<Void> openRead(Session session) {
@@ -277,8 +304,15 @@ final class CycleRunner {
                     accepted == null ? Mono.empty() : organizations.useAcceptance(session, term.org(), accepted);
             return begun.kind() == Kind.FULL
                     ? used.then(organizations.fullySynced(session, term.org(), begun.startedAt()))
-                            .then(term.stores().timetable().markAllRunsListed(session, term.org(), begun.startedAt()))
+                            .then(markAllRunsListed(session))
                     : used;
+        }
+
+        private Mono<Void> markAllRunsListed(Session session) {
+            Instant since = cycle.allShownSince();
+            return since == null
+                    ? Mono.empty()
+                    : term.stores().timetable().markAllRunsListed(session, term.org(), since);
         }
 
         private Mono<CycleReport> ended(Outcome outcome, @Nullable String error, @Nullable Throwable failure) {

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Reads the tasks outside of any run, from the organization's task list. */
@@ -31,12 +32,11 @@ final class OneOffReader {
 
     Mono<Tally> read(Archived archived, Stop stop) {
         return Mono.defer(() -> {
-                    Instant startedAt = client.serverClock().now();
-                    Set<String> shown = new HashSet<>();
+                    Shown shown = new Shown();
                     return stop.cut(client.listOrganizationTasks(TaskQuery.oneOff(archived)))
                             .concatMap(page -> record(page, shown), 1)
                             .reduce(Tally.NOTHING, Tally::plus)
-                            .flatMap(tally -> stop.unless(() -> readToEnd(archived, shown, startedAt))
+                            .flatMap(tally -> stop.unless(() -> readToEnd(archived, shown))
                                     .defaultIfEmpty(Tally.NOTHING)
                                     .map(tally::plus));
                 })
@@ -48,17 +48,29 @@ final class OneOffReader {
         return Faults.isPartial(failure) && !Ways.isRefusal(failure);
     }
 
-    private Mono<Tally> readToEnd(Archived archived, Set<String> shown, Instant startedAt) {
-        return term.mark(session -> term.stores().timetable().markOneOffListed(session, term.org(), startedAt))
-                .then(confirmMissing(archived, shown));
+    /** What the list has shown, and when its first page was answered. */
+    private static final class Shown {
+        private final Set<String> ids = new HashSet<>();
+        private @Nullable Instant since;
     }
 
-    private Mono<Tally> record(Page page, Set<String> shown) {
+    private Mono<Tally> readToEnd(Archived archived, Shown shown) {
+        Instant since = shown.since;
+        Mono<Void> marked = since == null
+                ? Mono.empty()
+                : term.mark(session -> term.stores().timetable().markOneOffListed(session, term.org(), since));
+        return marked.then(confirmMissing(archived, shown.ids));
+    }
+
+    private Mono<Tally> record(Page page, Shown shown) {
+        if (shown.since == null) {
+            shown.since = page.when().observedAt();
+        }
         List<TaskSighting> sightings = page.items().stream()
                 .filter(item -> TaskMapper.runId(item) == null) // a list that was not filtered: the run's own says more
                 .map(item -> TaskSighting.of(item, null, Source.ORGANIZATION_LIST, page.when()))
                 .toList();
-        sightings.stream().map(TaskSighting::id).filter(Objects::nonNull).forEach(shown::add);
+        sightings.stream().map(TaskSighting::id).filter(Objects::nonNull).forEach(shown.ids::add);
         return recorder.record(sightings, Set.of())
                 .map(result -> Tally.pages(1, 0, sightings.size()).plus(Tally.of(result.recorded())));
     }

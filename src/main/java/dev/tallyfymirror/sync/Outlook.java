@@ -20,6 +20,7 @@ final class Outlook {
     private final SampleTurns sampleTurns = new SampleTurns();
     private final Map<String, Planner.Look> lists = new ConcurrentHashMap<>();
     private volatile @Nullable Sweep sweep;
+    private volatile @Nullable Instant oneOffRefusedAt;
 
     Outlook(String org, Ways ways) {
         this.ways = ways;
@@ -75,6 +76,16 @@ final class Outlook {
     /** All are to be read by the next cycle. */
     void forgetLists() {
         lists.clear();
+    }
+
+    /** When the list of one-off tasks was refused last; null before that. */
+    @Nullable
+    Instant oneOffRefusedAt() {
+        return oneOffRefusedAt;
+    }
+
+    void oneOffRefused(Instant at) {
+        oneOffRefusedAt = at;
     }
 
     /** The pass over all runs that goes on from cycle to cycle; null when there is none. */

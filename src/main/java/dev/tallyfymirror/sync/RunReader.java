@@ -1,13 +1,16 @@
 package dev.tallyfymirror.sync;
 
 import dev.tallyfymirror.mirror.RunGlimpse;
+import dev.tallyfymirror.model.RunColumn;
 import dev.tallyfymirror.model.Source;
 import dev.tallyfymirror.sync.rule.RunLists;
 import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.RunQuery;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import dev.tallyfymirror.tallyfy.item.Embedding;
+import dev.tallyfymirror.tallyfy.item.Mapped;
 import dev.tallyfymirror.tallyfy.item.RawItem;
+import dev.tallyfymirror.tallyfy.item.RunMapper;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -52,7 +55,12 @@ final class RunReader {
     /** The same, but not all of them may have come. */
     private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
 
+    /** Launched since they were counted. */
+    private final Set<String> launched = ConcurrentHashMap.newKeySet();
+
     private final @Nullable Instant newestReadAt;
+    private volatile @Nullable Instant shownSince;
+    private volatile @Nullable Instant countedAt;
     private volatile boolean hasReadNewest;
     private volatile int announced;
     private volatile int counted;
@@ -81,6 +89,12 @@ final class RunReader {
         return lists;
     }
 
+    /** When the first page was answered; null before that. */
+    @Nullable
+    Instant shownSince() {
+        return shownSince;
+    }
+
     /** How many runs the lists have shown with all of their tasks. */
     int countRead() {
         return read.size();
@@ -106,6 +120,7 @@ final class RunReader {
         return client.requestRuns(RunQuery.ALL, 1)
                 .doOnNext(page -> {
                     counted = total(page);
+                    countedAt = page.when().observedAt();
                     announced = Math.max(announced, counted);
                 })
                 .then()
@@ -163,7 +178,8 @@ final class RunReader {
 
     /**
      * What a first sync has not seen yet. Where much of what was counted has been shown as open, the list of all would
-     * show it again: then the closed ones are listed by themselves, and all only if that was not all.
+     * show it again: then the closed ones are listed by themselves, and all only if that was not all that was counted. A
+     * run launched since then does not stand for one that no list of a status shows.
      */
     Flux<RunToRead> readRest(Wanted wanted) {
         boolean isWorthLeavingOut = lists.shown().size() > counted / WORTH_LEAVING_OUT && counted > 0;
@@ -172,12 +188,20 @@ final class RunReader {
         }
         return Flux.fromIterable(CLOSED)
                 .concatMap(query -> read(query, wanted), 0)
-                .concatWith(Flux.defer(() -> lists.shown().size() >= counted ? Flux.empty() : readAll(wanted)));
+                .concatWith(Flux.defer(
+                        () -> lists.shown().size() - launched.size() >= counted ? Flux.empty() : readAll(wanted)));
     }
 
-    /** Records a page of a pass that is read in slices; whose tasks are still to be read. */
+    /**
+     * Records a page of a pass that is read in slices; whose tasks are still to be read. Those too that another list of this
+     * cycle has shown: their tasks did not come with that one, or are not wanted again.
+     */
     Mono<List<RunToRead>> recordSlice(Page page, Wanted wanted) {
-        return toRead(page, RunQuery.ALL, wanted).collectList();
+        List<Embedding> items = embeddings(page);
+        items.forEach(item -> {
+            var first = lists.show(item.run().id(), RunQuery.ALL, item.run().hash());
+        });
+        return record(page, items).map(recorded -> recorded.toRead(wanted));
     }
 
     private boolean isEmbedding() {
@@ -213,26 +237,39 @@ final class RunReader {
     }
 
     private Flux<RunToRead> toRead(Page page, RunQuery query, Wanted wanted) {
-        List<Embedding> items = page.items().stream()
-                .map(item -> page.withTasks() ? Embedding.of(item) : new Embedding(item, null))
+        List<Embedding> items = embeddings(page).stream()
                 .filter(item -> lists.show(item.run().id(), query, item.run().hash()))
                 .toList();
-        if (page.withTasks() && !items.isEmpty() && items.stream().allMatch(item -> item.tasks() == null)) {
-            embedded.leave("the runs came without them");
-        }
-        return oldEntries
-                .believed(items)
-                .flatMap(believed -> {
-                    if (page.withTasks() && believed.size() < items.size()) {
-                        embedded.disagreed("runs are older there than they are held");
-                    }
-                    return record(page, believed);
-                })
-                .flatMapIterable(recorded -> recorded.toRead(wanted));
+        return record(page, items).flatMapIterable(recorded -> recorded.toRead(wanted));
+    }
+
+    private Mono<List<Embedding>> believed(Page page, List<Embedding> items) {
+        return oldEntries.believed(items).doOnNext(believed -> {
+            if (page.withTasks() && believed.size() < items.size()) {
+                embedded.disagreed("runs are older there than they are held");
+            }
+        });
+    }
+
+    private static List<Embedding> embeddings(Page page) {
+        return page.items().stream()
+                .map(item -> page.withTasks() ? Embedding.of(item) : new Embedding(item, null))
+                .toList();
     }
 
     private Mono<RecordedPage> record(Page page, List<Embedding> items) {
+        if (page.withTasks() && !items.isEmpty() && items.stream().allMatch(item -> item.tasks() == null)) {
+            embedded.leave("the runs came without them");
+        }
+        if (shownSince == null) {
+            shownSince = page.when().observedAt();
+        }
         announced = Math.max(announced, total(page));
+        noteLaunched(items);
+        return believed(page, items).flatMap(believed -> recordBelieved(page, believed));
+    }
+
+    private Mono<RecordedPage> recordBelieved(Page page, List<Embedding> items) {
         List<RunSighting> sightings = items.stream()
                 .map(item -> RunSighting.of(item.run(), Source.LIST, page.when()))
                 .toList();
@@ -240,6 +277,22 @@ final class RunReader {
                 .flatMap(result -> markListed(result.held()).thenReturn(result))
                 .flatMap(result -> embedded.record(shown(items), result.held(), page.when())
                         .map(outcome -> recorded(sightings, result, outcome)));
+    }
+
+    /** Where they have been counted: in a first sync. */
+    private void noteLaunched(List<Embedding> items) {
+        Instant since = countedAt;
+        if (since == null) {
+            return;
+        }
+        for (Embedding item : items) {
+            if (RunMapper.map(item.run(), Source.LIST) instanceof Mapped.Readable<RunColumn> readable) {
+                Instant created = readable.item().columns().instant(RunColumn.CREATED_AT);
+                if (created != null && !created.isBefore(since)) {
+                    launched.add(readable.item().id());
+                }
+            }
+        }
     }
 
     private static List<EmbeddedTasks.Shown> shown(List<Embedding> items) {

@@ -1,7 +1,9 @@
 package dev.tallyfymirror.sync;
 
+import dev.tallyfymirror.lease.Lease;
 import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.PageCursor;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -9,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -23,10 +26,19 @@ final class Sweep {
     private final Deque<RunToRead> waiting = new ArrayDeque<>();
     private final List<RunToRead> inHand = new ArrayList<>();
     private final Set<String> shown = new HashSet<>();
+    private final long term;
     private int failures;
+    private @Nullable Instant shownSince;
 
-    Sweep(PageCursor pages) {
+    /** {@code term}: of the lease, in which it begins. */
+    Sweep(PageCursor pages, long term) {
         this.pages = pages;
+        this.term = term;
+    }
+
+    /** In another term it is not gone on with: who knows how long ago it has read what it has read. */
+    boolean isOf(Lease lease) {
+        return lease.term() == term;
     }
 
     /** Everything was read: what it did not show is missing. */
@@ -42,6 +54,12 @@ final class Sweep {
     /** A page could not be had, or nothing be concluded: for so long it may be tried again. */
     void failed() {
         failures++;
+    }
+
+    /** When its first page was answered; null before that. */
+    @Nullable
+    Instant shownSince() {
+        return shownSince;
     }
 
     Set<String> shown() {
@@ -82,6 +100,9 @@ final class Sweep {
     }
 
     private void take(Page page, List<RunToRead> runs) {
+        if (shownSince == null) {
+            shownSince = page.when().observedAt();
+        }
         page.items().forEach(item -> {
             if (item.id() != null) {
                 shown.add(item.id());

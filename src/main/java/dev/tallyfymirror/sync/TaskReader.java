@@ -175,12 +175,12 @@ final class TaskReader {
     }
 
     /**
-     * Their tasks are to be read by the next cycle, even where nothing else gives it cause to. What is kept of a reading
-     * is cause enough.
+     * Their tasks are to be read by the next cycle, even where nothing else gives it cause to; those that were refused,
+     * after a while. What is kept of a reading is cause enough.
      */
     private Mono<Void> markUnread(List<TaskPage> pages) {
         List<String> failed = pages.stream()
-                .filter(page -> page.failure() != null && !isRefusal(page.failure()))
+                .filter(page -> page.failure() != null)
                 .map(page -> page.reading().runId())
                 .filter(id -> portion == null || !portion.longRuns().isKept(id))
                 .toList();

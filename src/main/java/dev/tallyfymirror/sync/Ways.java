@@ -21,6 +21,8 @@ final class Ways {
     /** Between two requests something may have changed, which looks like a disagreement; hardly twice. */
     private static final int DISAGREEMENTS = 2;
 
+    private static final String NO_LONGER = "no longer reads ";
+
     private final String org;
     private final Map<Way, Standing> standings = new EnumMap<>(Way.class);
 
@@ -101,6 +103,19 @@ final class Ways {
         standings.put(way, new Standing(Trust.LEFT, 0, reason));
     }
 
+    /** It is offered after all. */
+    synchronized void isBack(Way way) {
+        if (!isOpen(way)) {
+            LOG.info("organization {}: reads {} again", org, way.words);
+            standings.remove(way);
+        }
+    }
+
+    /** Whether such reasons, as were given before, name this way. */
+    static boolean areFor(Way way, @Nullable String reasonsLeft) {
+        return reasonsLeft != null && reasonsLeft.contains(NO_LONGER + way.words);
+    }
+
     /** To be tried and checked again. */
     synchronized void forget() {
         standings.clear();
@@ -116,7 +131,7 @@ final class Ways {
     synchronized @Nullable String reasonsLeft() {
         String reasons = standings.entrySet().stream()
                 .filter(entry -> entry.getValue().trust() == Trust.LEFT)
-                .map(entry -> "no longer reads " + entry.getKey().words + ": "
+                .map(entry -> NO_LONGER + entry.getKey().words + ": "
                         + entry.getValue().reason())
                 .collect(Collectors.joining("; "));
         return reasons.isEmpty() ? null : reasons;

@@ -7,12 +7,14 @@ import dev.tallyfymirror.mirror.Cycles.Kind;
 import dev.tallyfymirror.mirror.Cycles.Outcome;
 import dev.tallyfymirror.mirror.Errands;
 import dev.tallyfymirror.mirror.Errands.Errand;
+import dev.tallyfymirror.postgres.Session;
 import dev.tallyfymirror.postgres.Wakeup;
 import dev.tallyfymirror.sync.rule.Asked;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,10 +51,10 @@ final class Work {
     Mono<Void> go(Lease lease, Mono<Void> stop) {
         return Mono.defer(() -> {
             Inbox inbox = new Inbox(settings.org(), terms.stores());
-            Mono<Void> cycling = endInterrupted()
+            Mono<Void> cycling = endInterrupted(lease)
                     .then(Mono.defer(() -> cycle(lease, inbox, stop)))
                     .takeUntilOther(stop.then(Mono.delay(FINISHING)))
-                    .then(Mono.defer(this::endInterrupted));
+                    .then(Mono.defer(() -> endInterrupted(lease)));
             Flux<Wakeup> told =
                     terms.stores().database().notifications(Errands.CHANNEL).share();
             return Mono.firstWithSignal(
@@ -64,11 +66,27 @@ final class Work {
     }
 
     /** Cycles of an earlier holder that never ended, or of this one. */
-    private Mono<Void> endInterrupted() {
-        return terms.stores()
-                .cycles()
-                .endInterrupted(settings.org(), client.serverClock().now())
+    private Mono<Void> endInterrupted(Lease lease) {
+        return write(
+                        lease,
+                        session -> terms.stores()
+                                .cycles()
+                                .endInterrupted(
+                                        session,
+                                        settings.org(),
+                                        client.serverClock().now()))
                 .onErrorResume(failure -> Mono.empty());
+    }
+
+    /** Once, under the fencing token. */
+    private Mono<Void> write(Lease lease, Function<Session, Mono<Void>> writing) {
+        Stores stores = terms.stores();
+        return stores.database()
+                .inTransaction(session -> stores.leases()
+                        .check(session, lease)
+                        .then(Mono.defer(() -> writing.apply(session)))
+                        .thenReturn(true))
+                .then();
     }
 
     private Mono<Void> cycle(Lease lease, Inbox inbox, Mono<Void> stop) {
@@ -134,21 +152,16 @@ final class Work {
             return Mono.empty();
         }
         listener.troubled(settings.org(), report.error());
-        return term.stores()
-                .database()
-                .inTransaction(session -> term.stores()
-                        .leases()
-                        .check(session, term.lease())
-                        .then(term.stores()
+        return write(
+                        term.lease(),
+                        session -> term.stores()
                                 .organizations()
                                 .troubled(
                                         session,
                                         settings.org(),
                                         report.error(),
                                         client.serverClock().now()))
-                        .thenReturn(true))
-                .onErrorResume(failure -> !(failure instanceof LeaseLostException), failure -> Mono.empty())
-                .then();
+                .onErrorResume(failure -> !(failure instanceof LeaseLostException), failure -> Mono.empty());
     }
 
     /** Looks at deadlines for ever, and asks beside the looking; a fault is waited out. */

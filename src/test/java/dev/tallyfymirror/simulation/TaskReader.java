@@ -54,6 +54,7 @@ final class TaskReader {
             for (int page = server.taskPages(run, false) - 1; page >= 0; page--) {
                 List<Sighting> rows = server.tasks(run, page);
                 if (rows == null) {
+                    mirror.mark(lease, () -> mirror.notes.markUnread(List.of(run), clock()));
                     return End.REFUSED;
                 }
                 began = began == null ? server.date() : began;

@@ -51,6 +51,22 @@ class AbsencePostgresTest {
     }
 
     @Test
+    void aFirstSyncFindsWhatNoListOfAStatusShowsThoughOthersAreLaunchedMeanwhile() {
+        try (Rig rig = Rig.of(world("launched"), POSTGRES.database())) {
+            rig.truth().change().runStatus(openRuns(rig).get(0), "waiting-for-godot");
+            rig.standIn
+                    .faults()
+                    .next(
+                            1,
+                            RUN_LISTS + ".*status=active",
+                            Fault.run(() -> rig.truth().change().launchRun("Meanwhile", 2)));
+            assertThat(rig.sync().error()).isNull();
+            assertThat(Rows.differences(Rows.truth(rig.truth(), "run"), Rows.held(POSTGRES, "launched", "run")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void whatBecameOfATaskThatLeftItsListIsAskedAndWrittenDown() {
         try (Rig rig = Rig.of(world("tasks"), POSTGRES.database())) {
             rig.sync();

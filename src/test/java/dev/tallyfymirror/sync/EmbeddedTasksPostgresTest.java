@@ -89,6 +89,7 @@ class EmbeddedTasksPostgresTest {
         try (Rig rig = large("told", 130, 2)) {
             rig.standIn.faults().always("GET .*/runs\\?.*with=tasks", Fault.status(403));
             rig.standIn.faults().always("GET .*/organizations/told/tasks\\?", Fault.status(403));
+            assertThat(rig.sync().error()).contains("one-off tasks");
             assertThat(rig.sync().outcome()).isEqualTo(Outcome.COMPLETE);
             assertThat(POSTGRES.texts("SELECT degraded FROM tallyfy.sync_health WHERE org_id = 'told'"))
                     .singleElement()

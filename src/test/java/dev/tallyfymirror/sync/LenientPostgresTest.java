@@ -124,6 +124,24 @@ class LenientPostgresTest {
         return POSTGRES.texts("SELECT task_id FROM tallyfy.task WHERE org_id = 'refused'");
     }
 
+    @Test
+    void whatHasNoReadableIdStaysInQuarantineAsLongAsItIsThere() { // C4
+        try (ScriptedOrganization tallyfy = new ScriptedOrganization("nameless", POSTGRES.database())) {
+            tallyfy.runs(List.of("{\"id\":{},\"name\":\"Run\",\"status\":\"active\"}"));
+            tallyfy.body("/tasks", ScriptedOrganization.page(List.of("{\"id\":{},\"title\":\"Task\"}")));
+            for (int cycle = 0; cycle < 3; cycle++) {
+                assertThat(tallyfy.cycle().error()).isNull();
+                assertThat(quarantine("nameless")).hasSize(2);
+            }
+            tallyfy.runs(List.of());
+            tallyfy.body("/tasks", ScriptedOrganization.page(List.of()));
+            Eventually.isTrue("they have left", () -> {
+                assertThat(tallyfy.cycle().error()).isNull();
+                return quarantine("nameless").isEmpty();
+            });
+        }
+    }
+
     private static List<String> quarantine(String org) {
         return POSTGRES.texts("SELECT format('%s %s %s %s %s', kind, item_id, run_id, coalesce(field, 'null'), reason)"
                 + " FROM tallyfy.quarantine WHERE org_id = '" + org + "'");

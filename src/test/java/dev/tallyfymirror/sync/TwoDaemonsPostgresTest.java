@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tallyfymirror.lease.LeaseLostException;
+import dev.tallyfymirror.mirror.Cycles;
 import dev.tallyfymirror.postgres.Database;
 import dev.tallyfymirror.postgres.TestDatabase;
 import dev.tallyfymirror.standin.Fault;
@@ -66,6 +67,44 @@ class TwoDaemonsPostgresTest {
             assertThat(POSTGRES.texts("SELECT holder FROM tallyfy_sync.lease WHERE name = 'org:stale'"))
                     .containsExactly("another");
         }
+    }
+
+    @Test
+    void whoHasLostTheLeaseEndsNoCycleOfTheNext() { // D3
+        Rig.Setup setup = Rig.Setup.usual().withLease(Duration.ofMinutes(10));
+        try (Rig rig = Rig.of(Rig.world().withOrganization("ended").withSize(3, 1, 0), POSTGRES.database(), setup)) {
+            try (Rig.Running running = rig.run()) {
+                Eventually.isTrue("a cycle", () -> cycles("ended") == 1);
+                POSTGRES.execute(
+                        "UPDATE tallyfy_sync.lease SET term = term + 1, holder = 'another' WHERE name = 'org:ended'");
+                POSTGRES.execute("INSERT INTO tallyfy.sync_cycle (org_id, kind, started_at)"
+                        + " VALUES ('ended', 'incremental', now())");
+            }
+            assertThat(unended("ended")).isOne();
+        }
+    }
+
+    @Test
+    void aCycleThatAnotherHasEndedStaysAsItWasEnded() { // D3
+        try (Rig rig = Rig.of(Rig.world().withOrganization("woken").withSize(1, 1, 0), POSTGRES.database())) {
+            assertThat(rig.sync().error()).isNull();
+            Cycles cycles = rig.stores.cycles();
+            Instant now = Instant.now();
+            long cycle = Objects.requireNonNull(
+                    cycles.begin("woken", Cycles.Kind.FULL, now).block(Rig.PATIENCE));
+            POSTGRES.execute("UPDATE tallyfy.sync_cycle SET finished_at = now(), outcome = 'interrupted',"
+                    + " error = 'taken over' WHERE cycle_id = " + cycle);
+            cycles.progress(cycle, new Cycles.Counts(1, 1, 1, 1, 1, 1, 1)).block(Rig.PATIENCE);
+            cycles.end(cycle, Cycles.Outcome.COMPLETE, null, now).block(Rig.PATIENCE);
+            assertThat(POSTGRES.texts("SELECT outcome || ' ' || error || ' ' || pages FROM tallyfy.sync_cycle"
+                            + " WHERE cycle_id = " + cycle))
+                    .containsExactly("interrupted taken over 0");
+        }
+    }
+
+    private static long unended(String org) {
+        return POSTGRES.number(
+                "SELECT count(*) FROM tallyfy.sync_cycle WHERE finished_at IS NULL AND org_id = '" + org + "'");
     }
 
     private static long rows(String org) {

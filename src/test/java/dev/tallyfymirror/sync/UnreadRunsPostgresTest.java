@@ -148,6 +148,45 @@ class UnreadRunsPostgresTest {
         }
     }
 
+    @Test
+    void aClosedRunWhoseTasksAreRefusedInAFullCycleIsAskedForAgainAfterAWhileToo() { // A10
+        Rig.Setup soon = Rig.Setup.usual().withMaxAge(Duration.ofMillis(1));
+        try (Rig rig = rig("closed-refused", soon)) {
+            assertThat(rig.sync().error()).isNull();
+            String run = oldestClosed(rig);
+            rig.truth().changeSilently().renameTask(rig.truth().taskIds(run).get(0), "Later");
+            rig.standIn.faults().next(1, "/runs/" + run + "/tasks", Fault.status(403));
+            CycleReport full = rig.syncFully();
+            assertThat(full.outcome()).isEqualTo(Outcome.PARTIAL);
+            assertThat(full.error()).contains(run).contains("can't be read");
+            rig.truth().jump(Duration.ofSeconds(3));
+            assertThat(rig.sync().error()).isNull();
+            assertThat(Rows.differences(Rows.truth(rig.truth(), "task"), Rows.held(POSTGRES, "closed-refused", "task")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aFullCycleThatLeavesAnOpenRunAloneDoesNotSayThatAllOpenOnesWereRead() {
+        try (Rig rig = rig("left")) {
+            String run = oldestOpen(rig);
+            rig.standIn.faults().always("/runs/" + run + "/tasks", Fault.status(403));
+            assertThat(rig.sync().outcome()).isEqualTo(Outcome.PARTIAL);
+            assertThat(rig.sync().outcome()).isEqualTo(Outcome.COMPLETE);
+            assertThat(isAllOpenRead("left")).isFalse();
+            rig.standIn.faults().clear();
+            refuseEmbedded(rig);
+            assertThat(rig.syncFully().error()).isNull();
+            assertThat(isAllOpenRead("left")).isTrue();
+        }
+    }
+
+    private static boolean isAllOpenRead(String org) {
+        return POSTGRES.number("SELECT count(*) FROM tallyfy_sync.organization WHERE open_read_at IS NOT NULL"
+                        + " AND org_id = '" + org + "'")
+                > 0;
+    }
+
     private static Rig rig(String org) {
         return rig(org, Rig.Setup.usual());
     }
@@ -165,6 +204,14 @@ class UnreadRunsPostgresTest {
 
     private static String oldestOpen(Rig rig) {
         return openRuns(rig).get(0);
+    }
+
+    private static String oldestClosed(Rig rig) {
+        return rig.truth().runIds().stream()
+                .filter(run -> rig.truth().runTruth(run).completedAt() != null
+                        && rig.truth().runTruth(run).archivedAt() == null)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<String> openRuns(Rig rig) {
