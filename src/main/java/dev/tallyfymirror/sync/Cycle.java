@@ -271,28 +271,11 @@ final class Cycle {
     }
 
     private Mono<Tally> readOneOff() {
-        Instant refusedAt = outlook.oneOffRefusedAt();
-        boolean isLeft =
-                !outlook.ways().isOpen(Way.ONE_OFF) && refusedAt != null && !refusedAt.isBefore(refusedSince());
-        if (!settings.oneOffTasks() || isLeft) {
-            return Mono.empty();
-        }
-        return new OneOffReader(term, client, settings)
-                .read(kind == Kind.FULL ? Archived.WITH : Archived.WITHOUT, stop)
-                .doOnNext(tally -> {
-                    if (tally.failures() == 0) {
-                        outlook.ways().isBack(Way.ONE_OFF);
-                    }
-                })
-                .onErrorResume(Ways::isRefusal, failure -> Mono.just(oneOffRefused(failure)))
-                .doOnNext(this::add);
-    }
-
-    /** Something is missing in the first cycle that has met it; then it is known, and asked for again after a while. */
-    private Tally oneOffRefused(Throwable failure) {
-        outlook.ways().leave(Way.ONE_OFF, String.valueOf(failure.getMessage()));
-        outlook.oneOffRefused(client.serverClock().now());
-        return Ways.areFor(Way.ONE_OFF, state.wayLeft()) ? Tally.NOTHING : Tally.failed("one-off tasks", failure);
+        return settings.oneOffTasks()
+                ? new OneOffReader(term, client, settings, outlook, state.wayLeft())
+                        .read(kind == Kind.FULL ? Archived.WITH : Archived.WITHOUT, stop)
+                        .doOnNext(this::add)
+                : Mono.empty();
     }
 
     private boolean isOpenWanted(long hash, @Nullable RunGlimpse held) {

@@ -1,12 +1,14 @@
 package dev.tallyfymirror.sync;
 
 import dev.tallyfymirror.model.Source;
+import dev.tallyfymirror.sync.Ways.Way;
 import dev.tallyfymirror.sync.rule.MissingTasks;
 import dev.tallyfymirror.tallyfy.Archived;
 import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import dev.tallyfymirror.tallyfy.TaskQuery;
 import dev.tallyfymirror.tallyfy.item.TaskMapper;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -21,16 +23,51 @@ final class OneOffReader {
     private final TallyfyClient client;
     private final TaskRecorder recorder;
     private final Confirmation confirmation;
+    private final Outlook outlook;
+    private final @Nullable String wayLeft;
+    private final Duration refusedFor;
 
-    OneOffReader(Term term, TallyfyClient client, SyncSettings settings) {
+    /** {@code wayLeft}: what the cycle before has left, and said so. */
+    OneOffReader(Term term, TallyfyClient client, SyncSettings settings, Outlook outlook, @Nullable String wayLeft) {
         this.term = term;
+        this.outlook = outlook;
+        this.wayLeft = wayLeft;
+        this.refusedFor = settings.pace().maxAge();
         this.client = client;
         this.recorder = new TaskRecorder(term);
         this.confirmation =
                 new Confirmation(term, client, recorder, settings.pace().maxAge());
     }
 
+    /** Nothing where the list was refused of late. */
     Mono<Tally> read(Archived archived, Stop stop) {
+        return Mono.defer(() -> {
+            Instant refusedAt = outlook.oneOffRefusedAt();
+            boolean isLeft = !outlook.ways().isOpen(Way.ONE_OFF)
+                    && refusedAt != null
+                    && !refusedAt.isBefore(client.serverClock().now().minus(refusedFor));
+            return isLeft ? Mono.empty() : readList(archived, stop);
+        });
+    }
+
+    private Mono<Tally> readList(Archived archived, Stop stop) {
+        return readPages(archived, stop)
+                .doOnNext(tally -> {
+                    if (tally.failures() == 0) {
+                        outlook.ways().isBack(Way.ONE_OFF);
+                    }
+                })
+                .onErrorResume(Ways::isRefusal, failure -> Mono.just(refused(failure)));
+    }
+
+    /** Something is missing in the first cycle that has met it; then it is known, and asked for again after a while. */
+    private Tally refused(Throwable failure) {
+        outlook.ways().leave(Way.ONE_OFF, String.valueOf(failure.getMessage()));
+        outlook.oneOffRefused(client.serverClock().now());
+        return Ways.areFor(Way.ONE_OFF, wayLeft) ? Tally.NOTHING : Tally.failed("one-off tasks", failure);
+    }
+
+    private Mono<Tally> readPages(Archived archived, Stop stop) {
         return Mono.defer(() -> {
                     Shown shown = new Shown();
                     return stop.cut(client.listOrganizationTasks(TaskQuery.oneOff(archived)))

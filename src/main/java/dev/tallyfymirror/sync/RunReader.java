@@ -1,16 +1,13 @@
 package dev.tallyfymirror.sync;
 
 import dev.tallyfymirror.mirror.RunGlimpse;
-import dev.tallyfymirror.model.RunColumn;
 import dev.tallyfymirror.model.Source;
 import dev.tallyfymirror.sync.rule.RunLists;
 import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.RunQuery;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import dev.tallyfymirror.tallyfy.item.Embedding;
-import dev.tallyfymirror.tallyfy.item.Mapped;
 import dev.tallyfymirror.tallyfy.item.RawItem;
-import dev.tallyfymirror.tallyfy.item.RunMapper;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,9 +32,6 @@ final class RunReader {
     /** What is left; an unknown status is in neither. */
     private static final List<RunQuery> CLOSED = List.of(RunQuery.status("complete"), RunQuery.ARCHIVED);
 
-    /** A tenth of all. */
-    private static final int WORTH_LEAVING_OUT = 10;
-
     private final Term term;
     private final TallyfyClient client;
     private final RunRecorder recorder;
@@ -55,15 +49,10 @@ final class RunReader {
     /** The same, but not all of them may have come. */
     private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
 
-    /** Launched since they were counted. */
-    private final Set<String> launched = ConcurrentHashMap.newKeySet();
-
+    private final RunCount count = new RunCount();
     private final @Nullable Instant newestReadAt;
     private volatile @Nullable Instant shownSince;
-    private volatile @Nullable Instant countedAt;
     private volatile boolean hasReadNewest;
-    private volatile int announced;
-    private volatile int counted;
     private boolean exactly;
 
     /** {@code newestReadAt}: when the newest runs were last read to the end of their list. */
@@ -112,17 +101,13 @@ final class RunReader {
 
     /** How many runs the lists say there are; the largest claim so far. */
     int announced() {
-        return Math.max(announced, lists.shown().size());
+        return Math.max(count.announced(), lists.shown().size());
     }
 
     /** Asks how many runs there are, so that a first sync can say from the start what it will take. */
     Mono<Void> count() {
         return client.requestRuns(RunQuery.ALL, 1)
-                .doOnNext(page -> {
-                    counted = total(page);
-                    countedAt = page.when().observedAt();
-                    announced = Math.max(announced, counted);
-                })
+                .doOnNext(count::count)
                 .then()
                 .onErrorResume(Faults::isPartial, failure -> Mono.empty());
     }
@@ -173,23 +158,20 @@ final class RunReader {
     }
 
     private boolean isShort() {
-        return lists.isComplete() && lists.count() < announced;
+        return lists.isComplete() && lists.count() < count.announced();
     }
 
     /**
      * What a first sync has not seen yet. Where much of what was counted has been shown as open, the list of all would
-     * show it again: then the closed ones are listed by themselves, and all only if that was not all that was counted. A
-     * run launched since then does not stand for one that no list of a status shows.
+     * show it again: then the closed ones are listed by themselves, and all only if that was not all.
      */
     Flux<RunToRead> readRest(Wanted wanted) {
-        boolean isWorthLeavingOut = lists.shown().size() > counted / WORTH_LEAVING_OUT && counted > 0;
-        if (!isWorthLeavingOut) {
+        if (!count.isWorthLeavingOut(lists.shown().size())) {
             return readAll(wanted);
         }
         return Flux.fromIterable(CLOSED)
                 .concatMap(query -> read(query, wanted), 0)
-                .concatWith(Flux.defer(
-                        () -> lists.shown().size() - launched.size() >= counted ? Flux.empty() : readAll(wanted)));
+                .concatWith(Flux.defer(() -> count.areAll(lists.shown().size()) ? Flux.empty() : readAll(wanted)));
     }
 
     /**
@@ -264,8 +246,7 @@ final class RunReader {
         if (shownSince == null) {
             shownSince = page.when().observedAt();
         }
-        announced = Math.max(announced, total(page));
-        noteLaunched(items);
+        count.show(page, items);
         return believed(page, items).flatMap(believed -> recordBelieved(page, believed));
     }
 
@@ -279,22 +260,6 @@ final class RunReader {
                         .map(outcome -> recorded(sightings, result, outcome)));
     }
 
-    /** Where they have been counted: in a first sync. */
-    private void noteLaunched(List<Embedding> items) {
-        Instant since = countedAt;
-        if (since == null) {
-            return;
-        }
-        for (Embedding item : items) {
-            if (RunMapper.map(item.run(), Source.LIST) instanceof Mapped.Readable<RunColumn> readable) {
-                Instant created = readable.item().columns().instant(RunColumn.CREATED_AT);
-                if (created != null && !created.isBefore(since)) {
-                    launched.add(readable.item().id());
-                }
-            }
-        }
-    }
-
     private static List<EmbeddedTasks.Shown> shown(List<Embedding> items) {
         List<EmbeddedTasks.Shown> shown = new ArrayList<>();
         items.forEach(item -> {
@@ -304,11 +269,6 @@ final class RunReader {
             }
         });
         return shown;
-    }
-
-    private static int total(Page page) {
-        Integer total = page.pagination().total();
-        return total == null ? 0 : total;
     }
 
     private RecordedPage recorded(List<RunSighting> sightings, RunRecorder.Result result, EmbeddedTasks.Outcome tasks) {
