@@ -123,9 +123,10 @@ final class CycleRunner {
         return Kind.INCREMENTAL;
     }
 
-    private Mono<Page> requestAll(int number) {
+    private Mono<Page> requestAll(int number, int size) {
         boolean withTasks = outlook.ways().isTrusted(Ways.Way.EMBEDDED);
-        return outlook.longPages().request(client, withTasks ? RunQuery.ALL.includingTasks() : RunQuery.ALL, number);
+        RunQuery query = withTasks ? RunQuery.ALL.includingTasks() : RunQuery.ALL;
+        return outlook.longPages().request(client, query, number, size);
     }
 
     /** About how many requests a full cycle takes; 0 where there is no limit. */

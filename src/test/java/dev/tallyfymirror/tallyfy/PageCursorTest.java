@@ -110,7 +110,7 @@ class PageCursorTest {
     }
 
     private static @Nullable Page next(PageCursor cursor) {
-        return cursor.requestNext().block(SOON);
+        return cursor.requestNext().next().block(SOON);
     }
 
     private PageCursor handedOn(PageCursor cursor) {
