@@ -36,7 +36,7 @@ public final class PageCursor {
             Objects.requireNonNull(pass.stage());
             Objects.requireNonNull(pass.last().digest());
             Objects.requireNonNull(pass.last().claims());
-            if (pageSize < 1 || pass.size() < 1 || pass.last().number() < 1) {
+            if (pageSize < 1 || !pass.isPossible()) {
                 throw new IllegalArgumentException("no place in a list");
             }
         }

@@ -85,6 +85,18 @@ record Pass(Shown last, Stage stage, int size, int beyond) {
         return new Pass(next, reached, Math.max(size, next.rows()), emptyFrom);
     }
 
+    /** Whether pages can have led here: what was kept may have been kept by another version. */
+    boolean isPossible() {
+        int least = switch (stage) {
+            case FIRST, BACKWARD -> 1;
+            case PROBING, JUMPING, STEPPING, DOUBTING -> 2;
+        };
+        boolean isNumber = number() >= least && (stage != Stage.FIRST || number() == 1);
+        boolean isRows = rows() >= 0 && rows() <= size && (rows() > 0 || stage != Stage.BACKWARD);
+        boolean isBeyond = beyond > 1 && beyond >= number() && (rows() == 0 || beyond > number());
+        return size > 0 && isNumber && isRows && isBeyond;
+    }
+
     /** Null at the end of the pass. */
     @Nullable
     Next next() {
