@@ -18,6 +18,7 @@ import dev.tallyfymirror.settings.Settings;
 import dev.tallyfymirror.sync.CycleReport;
 import dev.tallyfymirror.sync.Progress;
 import dev.tallyfymirror.sync.SyncListener;
+import dev.tallyfymirror.tallyfy.ServerClock;
 import dev.tallyfymirror.tallyfy.TokenRefusedException;
 import java.net.URI;
 import java.time.Clock;
@@ -166,7 +167,7 @@ final class DaemonParts implements Daemon {
 
     private void begin() {
         metrics.pool(home.database()::poolState);
-        parts.organizations().forEach(one -> metrics.organization(one.settings().id()));
+        parts.organizations().forEach(this::show);
         Mono<Void> all = Flux.fromIterable(parts.organizations())
                 .flatMap(
                         one -> one.sync().run(stopping.asMono()),
@@ -181,6 +182,13 @@ final class DaemonParts implements Daemon {
         work.add(new OldEvents(settings, home.database()).remove().subscribe());
         Watchman watchman = new Watchman(settings, home, readiness, metrics);
         work.add(watchman.watch().subscribe());
+    }
+
+    private void show(OrganizationParts one) {
+        String org = one.settings().id();
+        ServerClock clock = one.client().serverClock();
+        metrics.organization(org);
+        metrics.clock(org, () -> clock.isMeasured() ? Optional.of(clock.offset()) : Optional.empty());
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -111,6 +112,15 @@ public final class Metrics {
                     tags.and("purpose", word(purpose)),
                     () -> freshness(org).requests().getOrDefault(word(purpose), 0L));
         }
+    }
+
+    /** Shows how far Tallyfy's clock is ahead of this machine's; {@code offset} tells nothing before it was measured. */
+    public void clock(String org, Supplier<Optional<Duration>> offset) {
+        gauge(
+                "clock.offset.seconds",
+                "How far Tallyfy's clock is ahead of this machine's, as last measured",
+                Tags.of(ORGANIZATION, org),
+                () -> seconds(offset.get().orElse(null)));
     }
 
     /** What is known of the freshness of an organization's mirror; lengths of time that are not known are null. */

@@ -5,12 +5,15 @@ import dev.tallyfymirror.model.Observation.Presence;
 import dev.tallyfymirror.model.Source;
 import dev.tallyfymirror.sync.rule.MissingTasks;
 import dev.tallyfymirror.tallyfy.Answer;
+import dev.tallyfymirror.tallyfy.AnswerTooLongException;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -19,6 +22,8 @@ import reactor.core.publisher.Mono;
  * or merely missed; as many as {@link MissingTasks} says.
  */
 final class Confirmation {
+    private static final Logger LOG = LoggerFactory.getLogger(Confirmation.class);
+
     private final Term term;
     private final TallyfyClient client;
     private final TaskRecorder recorder;
@@ -45,10 +50,20 @@ final class Confirmation {
         }
         return Flux.fromIterable(toAsk.due())
                 .takeWhile(task -> toAsk.isNextToAsk())
-                .concatMap(task -> confirm(task.id(), task.runId()).map(tally -> new Told(task.id(), tally)), 0)
+                .concatMap(task -> confirm(task.id(), task.runId()).map(tally -> told(task.id(), tally)), 0)
                 .doOnNext(told -> toAsk.asked(told.tally().counts().tasksChanged() > 0))
                 .collectList()
                 .flatMap(told -> markConfirmed(told, now).thenReturn(confirmed(told, toAsk)));
+    }
+
+    /** What is too long to be read is there; it stays as it is held, however often it would be asked for. */
+    private Told told(String taskId, Tally tally) {
+        if (tally.cause() instanceof AnswerTooLongException tooLong) {
+            LOG.warn(
+                    "organization {}: task {} stays as it was last read: {}", term.org(), taskId, tooLong.getMessage());
+            return new Told(taskId, Tally.NOTHING);
+        }
+        return new Told(taskId, tally);
     }
 
     private static Confirmed confirmed(List<Told> told, MissingTasks asked) {

@@ -6,6 +6,7 @@ import dev.tallyfymirror.mirror.Cycles.Outcome;
 import dev.tallyfymirror.mirror.Organizations.OpenRead;
 import dev.tallyfymirror.mirror.Organizations.State;
 import dev.tallyfymirror.postgres.Session;
+import dev.tallyfymirror.sync.rule.DuePlan;
 import dev.tallyfymirror.sync.rule.FullCycles;
 import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.RunQuery;
@@ -21,8 +22,6 @@ final class CycleRunner {
     private static final Duration STORED_EVERY = Duration.ofSeconds(2);
     /** A pass over all runs that takes no more requests is made at once, not in slices. */
     private static final int AT_ONCE = 50;
-
-    private static final int PAGE = 100;
 
     private final SyncSettings settings;
     private final TallyfyClient client;
@@ -125,9 +124,10 @@ final class CycleRunner {
         return Kind.INCREMENTAL;
     }
 
-    private Mono<Page> requestAll(int number) {
+    private Mono<Page> requestAll(int number, int size) {
         boolean withTasks = outlook.ways().isTrusted(Ways.Way.EMBEDDED);
-        return outlook.longPages().request(client, withTasks ? RunQuery.ALL.includingTasks() : RunQuery.ALL, number);
+        RunQuery query = withTasks ? RunQuery.ALL.includingTasks() : RunQuery.ALL;
+        return outlook.longPages().request(client, query, number, size);
     }
 
     /** About how many requests a full cycle takes; 0 where there is no limit. */
@@ -136,11 +136,11 @@ final class CycleRunner {
             return Mono.just(0L);
         }
         boolean embedded = outlook.ways().isTrusted(Ways.Way.EMBEDDED);
-        long oneByOne = (long) outlook.longPages().count() * PAGE;
+        long oneByOne = (long) outlook.longPages().count() * client.pageSize();
         return term.stores()
                 .timetable()
                 .countRuns(term.org())
-                .map(runs -> embedded ? Math.min(runs, runs / PAGE + oneByOne) : runs);
+                .map(runs -> embedded ? Math.min(runs, DuePlan.pagesFor(runs, client.pageSize()) + oneByOne) : runs);
     }
 
     private boolean isFullDue(State state, Instant now) {

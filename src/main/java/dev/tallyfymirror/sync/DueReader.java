@@ -47,9 +47,13 @@ final class DueReader {
         }
 
         Outcome plus(Outcome other) {
-            List<DueTask> all = new ArrayList<>(failed);
-            all.addAll(other.failed);
-            return all.isEmpty() ? ANSWERED : failed(all);
+            return new Outcome(joined(failed, other.failed), joined(unshown, other.unshown));
+        }
+
+        private static List<DueTask> joined(Collection<DueTask> some, Collection<DueTask> others) {
+            List<DueTask> all = new ArrayList<>(some);
+            all.addAll(others);
+            return all;
         }
     }
 

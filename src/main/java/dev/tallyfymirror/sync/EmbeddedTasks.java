@@ -114,8 +114,8 @@ final class EmbeddedTasks {
     }
 
     /** A page of runs with their tasks, if that is wanted and not too long; it says whether it is one. */
-    Mono<Page> request(TallyfyClient client, RunQuery query, int number) {
-        return longPages.request(client, query, number);
+    Mono<Page> request(TallyfyClient client, RunQuery query, int number, int size) {
+        return longPages.request(client, query, number, size);
     }
 
     /** Records one page. While the way is not trusted, some of its runs are read both ways first. */

@@ -28,16 +28,16 @@ final class LongPages {
         this.org = org;
     }
 
-    /** The page as it was asked for, or without the tasks: it says which. */
-    Mono<Page> request(TallyfyClient client, RunQuery query, int number) {
+    /** The page as it was asked for, or without the tasks: it says which. A part of one has none. */
+    Mono<Page> request(TallyfyClient client, RunQuery query, int number, int size) {
         return Mono.defer(() -> {
             Place place = new Place(query, number);
-            if (!query.withTasks() || known.contains(place)) {
-                return client.requestRuns(query.withoutTasks(), number);
+            if (!query.withTasks() || size < client.pageSize() || known.contains(place)) {
+                return client.requestRuns(query.withoutTasks(), number, size);
             }
             return client.requestRuns(query, number).onErrorResume(AnswerTooLongException.class, failure -> {
                 remember(place, failure);
-                return client.requestRuns(query.withoutTasks(), number);
+                return client.requestRuns(query.withoutTasks(), number, size);
             });
         });
     }

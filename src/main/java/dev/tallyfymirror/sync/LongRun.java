@@ -6,7 +6,6 @@ import dev.tallyfymirror.tallyfy.NotVisibleException;
 import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.PageCursor;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /** The reading of one run page by page, and how far it has come: here, and as it is kept for whoever goes on with it. */
@@ -43,13 +42,6 @@ final class LongRun {
         return run;
     }
 
-    /** The same from the beginning, with fewer tasks a page; null where a page has but one. */
-    @Nullable
-    LongRun shorter(TallyfyClient client) {
-        PageCursor shorter = client.shorterTaskCursor(reading.runId(), cursor);
-        return shorter == null ? null : new LongRun(new RunReading(reading.run()), shorter);
-    }
-
     RunReading reading() {
         return reading;
     }
@@ -69,12 +61,12 @@ final class LongRun {
     }
 
     private boolean isBegun() {
-        return pagesRead > 0;
+        return cursor.isBegun();
     }
 
     /** So long that it would matter to begin again. */
     boolean isLong() {
-        return isKept || pagesRead + cursor.pagesLeft() > Planner.LEAST_PORTION;
+        return isKept || (isBegun() && pagesRead + cursor.pagesLeft() > Planner.LEAST_PORTION);
     }
 
     /** Whether another process could go on with it; then only what {@code reading} has shown since is known here alone. */

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -58,16 +57,6 @@ final class LongRuns {
         hasGoneOn |= begun.isKept();
         inHand.put(run.id(), begun);
         return begun;
-    }
-
-    /** Begins with it again, with fewer tasks a page; null where a page has but one. */
-    @Nullable
-    LongRun beginShorter(LongRun tooLong) {
-        LongRun shorter = tooLong.shorter(client);
-        if (shorter != null) {
-            inHand.put(shorter.reading().runId(), shorter);
-        }
-        return shorter;
     }
 
     /** Keeps how far those have come whose pages these are, or that they could go no further. They are recorded already. */

@@ -3,6 +3,7 @@ package dev.tallyfymirror.sync;
 import dev.tallyfymirror.mirror.Organizations.Loss;
 import dev.tallyfymirror.mirror.RunGlimpse;
 import dev.tallyfymirror.model.Observation.Presence;
+import dev.tallyfymirror.model.Observation.When;
 import dev.tallyfymirror.model.Source;
 import dev.tallyfymirror.sync.rule.HiddenRuns;
 import dev.tallyfymirror.sync.rule.LossRule;
@@ -10,6 +11,7 @@ import dev.tallyfymirror.sync.rule.LossRule.Pass;
 import dev.tallyfymirror.sync.rule.RefusedRuns;
 import dev.tallyfymirror.sync.rule.Suspects;
 import dev.tallyfymirror.tallyfy.Answer;
+import dev.tallyfymirror.tallyfy.AnswerTooLongException;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -30,6 +34,7 @@ import reactor.core.publisher.Mono;
  * not believed any further.
  */
 final class MissingRuns {
+    private static final Logger LOG = LoggerFactory.getLogger(MissingRuns.class);
     private static final int RECORDED_AT_ONCE = 50;
 
     private final Term term;
@@ -109,7 +114,7 @@ final class MissingRuns {
         return look(
                 runId,
                 answer -> take(runId, answer)
-                        .flatMap(run -> markConfirmed(runId, answer).thenReturn(run)));
+                        .flatMap(run -> markConfirmed(runId, answer.when()).thenReturn(run)));
     }
 
     /** The run, if it is there, for a look at it that no list gave cause to. */
@@ -118,10 +123,20 @@ final class MissingRuns {
     }
 
     private Mono<RunToRead> look(String runId, Function<Answer, Mono<RunToRead>> taking) {
-        return client.findRun(runId).flatMap(taking).onErrorResume(Faults::isPartial, failure -> {
-            add(Tally.failed("run " + runId, failure));
-            return Mono.empty();
-        });
+        return client.findRun(runId)
+                .flatMap(taking)
+                .onErrorResume(AnswerTooLongException.class, tooLong -> leave(runId, tooLong))
+                .onErrorResume(Faults::isPartial, failure -> {
+                    add(Tally.failed("run " + runId, failure));
+                    return Mono.empty();
+                });
+    }
+
+    /** It is there; more is not to be had, however often it is asked for. It stays as it is held; its tasks are read. */
+    private Mono<RunToRead> leave(String runId, AnswerTooLongException tooLong) {
+        LOG.warn("organization {}: run {} stays as it was last read: {}", term.org(), runId, tooLong.getMessage());
+        there.add(runId);
+        return markConfirmed(runId, tooLong.when()).then(findHeld(runId));
     }
 
     private Mono<RunToRead> take(String runId, Answer answer) {
@@ -129,18 +144,24 @@ final class MissingRuns {
             there.add(runId);
             return recorder.record(List.of(RunSighting.of(present.item(), Source.GET, present.when())))
                     .doOnNext(result -> count(runId, result))
-                    .then(term.stores().mirror().glimpseRuns(term.org(), List.of(runId)))
-                    .flatMap(held -> Mono.justOrEmpty(held.get(runId)))
-                    .doOnNext(held -> isAnyOpen |= held.open())
-                    .map(held -> new RunToRead(runId, held.hash()));
+                    .then(findHeld(runId));
         }
         Presence presence = answer instanceof Answer.Deleted ? Presence.DELETED : Presence.HIDDEN;
         gone.put(runId, RunSighting.absent(runId, presence, answer.when()));
         return Mono.empty();
     }
 
-    private Mono<Void> markConfirmed(String runId, Answer answer) {
-        Instant at = answer.when().observedAt();
+    private Mono<RunToRead> findHeld(String runId) {
+        return term.stores()
+                .mirror()
+                .glimpseRuns(term.org(), List.of(runId))
+                .flatMap(held -> Mono.justOrEmpty(held.get(runId)))
+                .doOnNext(held -> isAnyOpen |= held.open())
+                .map(held -> new RunToRead(runId, held.hash()));
+    }
+
+    private Mono<Void> markConfirmed(String runId, When when) {
+        Instant at = when.observedAt();
         return term.mark(
                 session -> term.stores().timetable().markRunsConfirmed(session, term.org(), List.of(runId), at));
     }

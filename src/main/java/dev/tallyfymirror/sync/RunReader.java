@@ -128,11 +128,16 @@ final class RunReader {
     }
 
     private Flux<RunToRead> readNewest(int number, Wanted wanted) {
-        return client.requestRuns(RunQuery.NEWEST, number).flatMapMany(page -> {
-            Flux<RunToRead> more = Mono.defer(() -> mayNextBeFresh(page))
+        return Flux.defer(() -> {
+            List<String> ids = new ArrayList<>();
+            Flux<RunToRead> page = client.requestParts(
+                            number, (part, size) -> client.requestRuns(RunQuery.NEWEST, part, size))
+                    .doOnNext(part -> ids.addAll(ids(part)))
+                    .concatMap(part -> toRead(part, RunQuery.NEWEST, wanted).concatWith(headway.next()), 0);
+            Flux<RunToRead> more = Mono.defer(() -> mayNextBeFresh(ids))
                     .filter(fresh -> fresh)
                     .flatMapMany(fresh -> readNewest(number + 1, wanted));
-            return Flux.concat(toRead(page, RunQuery.NEWEST, wanted), headway.next(), more);
+            return page.concatWith(more);
         });
     }
 
@@ -140,15 +145,17 @@ final class RunReader {
      * Where the page has shown a run for the first time; or where a cycle did, that was cut off before it had read the list
      * to its end: then its last run is as new as that.
      */
-    private Mono<Boolean> mayNextBeFresh(Page page) {
-        List<String> ids =
-                page.items().stream().map(RawItem::id).filter(Objects::nonNull).toList();
+    private Mono<Boolean> mayNextBeFresh(List<String> ids) {
         if (ids.isEmpty() || ids.stream().anyMatch(fresh::contains)) {
             return Mono.just(!ids.isEmpty());
         }
         return newestReadAt == null
                 ? Mono.just(false)
                 : term.stores().mirror().isFirstSeenSince(term.org(), ids.get(ids.size() - 1), newestReadAt);
+    }
+
+    private static List<String> ids(Page page) {
+        return page.items().stream().map(RawItem::id).filter(Objects::nonNull).toList();
     }
 
     /** All runs; once more where that was not as many as the list says there are: rows that move are missed by a pass. */
@@ -206,7 +213,7 @@ final class RunReader {
     }
 
     private Flux<RunToRead> readPages(RunQuery query, Wanted wanted) {
-        return client.listPages(number -> embedded.request(client, query, number))
+        return client.listPages((number, size) -> embedded.request(client, query, number, size))
                 .concatMap(page -> toRead(page, query, wanted).concatWith(headway.next()), 0);
     }
 

@@ -95,7 +95,7 @@ final class Sweep {
         return pages.requestNext()
                 .doOnError(Faults::isPartial, failure -> failed())
                 .doOnNext(page -> failures = 0)
-                .flatMap(page -> record.apply(page).doOnNext(runs -> take(page, runs)))
+                .concatMap(page -> record.apply(page).doOnNext(runs -> take(page, runs)), 0)
                 .thenMany(Flux.defer(() -> slice(requests - 1, record)));
     }
 

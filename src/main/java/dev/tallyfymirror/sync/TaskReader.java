@@ -1,7 +1,6 @@
 package dev.tallyfymirror.sync;
 
 import dev.tallyfymirror.model.Source;
-import dev.tallyfymirror.tallyfy.AnswerTooLongException;
 import dev.tallyfymirror.tallyfy.NotFoundException;
 import dev.tallyfymirror.tallyfy.NotVisibleException;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
@@ -115,13 +114,7 @@ final class TaskReader {
         return begun.next(some.pages())
                 .map(page -> TaskPage.of(reading, page))
                 .concatWith(Mono.fromSupplier(() -> begun.isAtEnd() ? TaskPage.end(reading) : TaskPage.rest(reading)))
-                .onErrorResume(AnswerTooLongException.class, failure -> requestShorter(begun, some, failure))
                 .onErrorResume(Faults::isPartial, failure -> Mono.just(TaskPage.failed(reading, failure)));
-    }
-
-    private Flux<TaskPage> requestShorter(LongRun tooLong, Portion some, AnswerTooLongException failure) {
-        LongRun shorter = some.longRuns().beginShorter(tooLong);
-        return shorter == null ? Flux.error(failure) : request(shorter, some);
     }
 
     private Mono<Tally> record(WaitingPages.Taken taken) {

@@ -8,6 +8,8 @@ import io.netty.handler.codec.compression.Brotli;
 import io.netty.handler.codec.compression.Zstd;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,11 +98,7 @@ final class Exchange {
 
     private Mono<Reply> requestReply(Call call, @Nullable String token, Sent sent) {
         return request(call, token)
-                .response((response, content) -> reply(
-                        response,
-                        content,
-                        Math.min(call.longest(), limits.bodies().any()),
-                        sent))
+                .response((response, content) -> reply(response, content, call, sent))
                 .single();
     }
 
@@ -125,15 +123,28 @@ final class Exchange {
         }
     }
 
-    private Flux<Reply> reply(HttpClientResponse response, ByteBufFlux content, int longest, Sent sent) {
+    private Flux<Reply> reply(HttpClientResponse response, ByteBufFlux content, Call call, Sent sent) {
         HttpHeaders headers = response.responseHeaders();
         int status = response.status().code();
         When when = when(headers.get(HttpHeaderNames.DATE), sent);
         String retryAfter = headers.get(HttpHeaderNames.RETRY_AFTER);
         Allowance allowance = Allowance.of(headers.get("X-RateLimit-Remaining"), headers.get("X-RateLimit-Limit"));
-        return content.collect(() -> new BodyBuffer(longest), BodyBuffer::add)
+        int longest = Math.min(call.longest(), limits.bodies().any());
+        return content.collect(
+                        () -> new BodyBuffer(longest, message -> tooLong(message, status, when, call.address())),
+                        BodyBuffer::add)
                 .map(body -> new Reply(status, when, retryAfter, allowance, body.bytes(), ""))
                 .flux();
+    }
+
+    private static UnexpectedAnswerException tooLong(String message, int status, When when, URI asked) {
+        return status == HttpResponseStatus.OK.code()
+                ? new AnswerTooLongException(message, when, words(asked))
+                : new UnexpectedAnswerException(message);
+    }
+
+    private static String words(URI asked) {
+        return asked.getRawQuery() == null ? asked.getRawPath() : asked.getRawPath() + "?" + asked.getRawQuery();
     }
 
     private When when(@Nullable String header, Sent sent) {

@@ -1,10 +1,10 @@
 package dev.tallyfymirror.tallyfy;
 
 import java.util.Objects;
-import java.util.function.IntFunction;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,16 +15,16 @@ import tools.jackson.databind.json.JsonMapper;
 public final class PageCursor {
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final IntFunction<Mono<Page>> request;
+    private final PageRequest request;
     private final int pageSize;
     /** What the pages so far have shown; null before the first. */
     private @Nullable Pass pass;
 
-    PageCursor(IntFunction<Mono<Page>> request, int pageSize) {
+    PageCursor(PageRequest request, int pageSize) {
         this(request, pageSize, null);
     }
 
-    PageCursor(IntFunction<Mono<Page>> request, int pageSize, @Nullable Pass pass) {
+    PageCursor(PageRequest request, int pageSize, @Nullable Pass pass) {
         this.request = request;
         this.pageSize = pageSize;
         this.pass = pass;
@@ -36,7 +36,7 @@ public final class PageCursor {
             Objects.requireNonNull(pass.stage());
             Objects.requireNonNull(pass.last().digest());
             Objects.requireNonNull(pass.last().claims());
-            if (pageSize < 1 || pass.size() < 1 || pass.last().number() < 1) {
+            if (pageSize < 1 || !pass.isPossible()) {
                 throw new IllegalArgumentException("no place in a list");
             }
         }
@@ -56,8 +56,9 @@ public final class PageCursor {
         return JSON.writeValueAsString(new Place(pageSize, Objects.requireNonNull(pass)));
     }
 
-    int pageSize() {
-        return pageSize;
+    /** Whether a page was read, so that it has a place. */
+    public boolean isBegun() {
+        return pass != null;
     }
 
     /** About how many pages are still to be read, as far as the pages so far tell; 0 at the end. */
@@ -70,22 +71,41 @@ public final class PageCursor {
         return pass != null && pass.next() == null;
     }
 
-    /** The next page, empty at the end. After a failure the same page is asked for again. */
-    public Mono<Page> requestNext() {
-        return Mono.defer(() -> {
-            if (pass == null) {
-                return request.apply(1).doOnNext(page -> pass = Pass.first(page, pageSize));
+    /** The next page, in parts where it is too long; empty at the end. After a failure the same page is asked for again. */
+    public Flux<Page> requestNext() {
+        return Flux.defer(() -> {
+            Pass before = pass;
+            if (before == null) {
+                return requestNext(1, shown -> Pass.first(shown, pageSize));
             }
-            Pass.Next next = pass.next();
-            return next == null ? Mono.empty() : request.apply(next.number()).doOnNext(page -> pass = next.after(page));
+            Pass.Next next = before.next();
+            return next == null ? Flux.empty() : requestNext(next.number(), next::after);
         });
     }
 
-    /** The next pages, at most so many, each asked for when it is wanted. */
+    private Flux<Page> requestNext(int number, Function<Pass.Shown, Pass> after) {
+        return request.request(number, pageSize)
+                .doOnNext(page -> pass = after.apply(Pass.Shown.of(page)))
+                .flux()
+                .onErrorResume(AnswerTooLongException.class, tooLong -> {
+                    PageParts parts = PageParts.of(request, number, pageSize, pass);
+                    return parts.request(tooLong).doOnComplete(() -> pass = after.apply(parts.shown()));
+                });
+    }
+
+    /** The next pages, each asked for when it is wanted: at most so many, a page in parts going to its end. */
     public Flux<Page> requestNext(int pages) {
-        return Flux.range(0, pages)
-                .hide()
-                .takeWhile(number -> !isAtEnd())
-                .concatMap(number -> Flux.just(number).hide().concatMap(wanted -> requestNext(), 0), 0);
+        return Flux.defer(() -> {
+            AtomicInteger requested = new AtomicInteger();
+            return Flux.range(0, pages)
+                    .hide()
+                    .takeWhile(number -> requested.get() < pages && !isAtEnd())
+                    .concatMap(
+                            number -> Flux.just(number)
+                                    .hide()
+                                    .concatMap(wanted -> requestNext(), 0)
+                                    .doOnNext(page -> requested.incrementAndGet()),
+                            0);
+        });
     }
 }

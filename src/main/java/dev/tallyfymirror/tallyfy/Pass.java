@@ -53,14 +53,14 @@ record Pass(Shown last, Stage stage, int size, int beyond) {
 
     /** The next request of a pass; {@link #after} takes its page. */
     record Next(Pass before, Stage stage, int number) {
-        Pass after(Page page) {
+        Pass after(Shown page) {
             return before.followedBy(page, stage);
         }
     }
 
-    static Pass first(Page page, int asked) {
-        int rows = page.items().size();
-        Pagination claims = page.pagination();
+    static Pass first(Shown page, int asked) {
+        int rows = page.rows();
+        Pagination claims = page.claims();
         if (rows == 0 && isMore(claims, 0)) {
             throw new UnexpectedAnswerException("page 1 of the list is empty, but the list is said not to be");
         }
@@ -68,22 +68,33 @@ record Pass(Shown last, Stage stage, int size, int beyond) {
         Integer told = claims.perPage();
         // where more follows, page 1 is full, whatever was asked or is said of the size
         int size = isMore(claims, rows) || !isAllClaimed ? rows : Math.max(rows, told == null ? asked : told);
-        Pass pass = new Pass(Shown.of(page), Stage.FIRST, Math.max(size, 1), UNKNOWN);
-        pass.checkNumber(page);
+        Pass pass = new Pass(page, Stage.FIRST, Math.max(size, 1), UNKNOWN);
+        checkNumber(page);
         return pass;
     }
 
-    private Pass followedBy(Page next, Stage reached) {
+    private Pass followedBy(Shown next, Stage reached) {
         checkNumber(next);
-        Shown shown = Shown.of(next);
-        checkDifference(shown);
-        boolean isEmpty = next.items().isEmpty();
+        checkDifference(next);
+        boolean isEmpty = next.rows() == 0;
         if (isEmpty && reached == Stage.BACKWARD) {
             throw new UnexpectedAnswerException(
                     "page " + next.number() + " of the list is empty, pages after it are not");
         }
         int emptyFrom = isEmpty ? Math.min(beyond, next.number()) : beyond;
-        return new Pass(shown, reached, Math.max(size, next.items().size()), emptyFrom);
+        return new Pass(next, reached, Math.max(size, next.rows()), emptyFrom);
+    }
+
+    /** Whether pages can have led here: what was kept may have been kept by another version. */
+    boolean isPossible() {
+        int least = switch (stage) {
+            case FIRST, BACKWARD -> 1;
+            case PROBING, JUMPING, STEPPING, DOUBTING -> 2;
+        };
+        boolean isNumber = number() >= least && (stage != Stage.FIRST || number() == 1);
+        boolean isRows = rows() >= 0 && rows() <= size && (rows() > 0 || stage != Stage.BACKWARD);
+        boolean isBeyond = beyond > 1 && beyond >= number() && (rows() == 0 || beyond > number());
+        return size > 0 && isNumber && isRows && isBeyond;
     }
 
     /** Null at the end of the pass. */
@@ -174,9 +185,9 @@ record Pass(Shown last, Stage stage, int size, int beyond) {
         }
     }
 
-    private void checkNumber(Page next) {
-        Integer told = next.pagination().currentPage();
-        boolean isOther = told != null && told != next.number() && !next.items().isEmpty();
+    private static void checkNumber(Shown next) {
+        Integer told = next.claims().currentPage();
+        boolean isOther = told != null && told != next.number() && next.rows() > 0;
         if (isOther) {
             throw new UnexpectedAnswerException("page " + next.number() + " was asked for, page " + told + " came");
         }

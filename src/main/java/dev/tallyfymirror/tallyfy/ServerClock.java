@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tallyfy's time: this machine's clock, corrected by the offset that the {@code Date} headers show. A header names a
@@ -12,6 +14,7 @@ import java.util.Deque;
  * of the last ones counts, and is applied only when it is over 2 s.
  */
 public final class ServerClock {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerClock.class);
     /** What is not corrected. */
     public static final Duration TOLERATED = Duration.ofSeconds(2);
     /** A longer round trip tells too little; or this machine's clock was set meanwhile. */
@@ -24,6 +27,7 @@ public final class ServerClock {
     private final Deque<Duration> measured = new ArrayDeque<>();
     private volatile Duration offset = Duration.ZERO;
     private volatile boolean isForgotten;
+    private boolean isTold;
     private Instant requestedAt = Instant.MIN;
 
     public ServerClock(Clock clock) {
@@ -98,5 +102,20 @@ public final class ServerClock {
                 .findFirst()
                 .orElse(Duration.ZERO);
         isForgotten = false;
+        tell();
+    }
+
+    /** Once when the clocks come to be apart, and once when they no longer are. */
+    private void tell() {
+        boolean areApart = offset.abs().compareTo(TOLERATED) > 0;
+        if (areApart && !isTold) {
+            LOG.warn(
+                    "this machine's clock is {} s {} Tallyfy's: times are corrected by that; let NTP set the clock",
+                    offset.abs().toSeconds(),
+                    offset.isNegative() ? "ahead of" : "behind");
+        } else if (!areApart && isTold) {
+            LOG.info("this machine's clock and Tallyfy's agree again");
+        }
+        isTold = areApart;
     }
 }

@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -28,8 +27,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class TallyfyClient {
     private static final JsonMapper JSON = JsonMapper.shared();
-    /** Where a page is too long, the next try asks for so many times fewer items. */
-    private static final int FEWER = 10;
 
     private final ClientSettings settings;
     private final ServerClock serverClock;
@@ -83,51 +80,37 @@ public final class TallyfyClient {
 
     /** All pages of runs, the last first (see the package). Completes only when the list was read to its end. */
     public Flux<Page> listRuns(RunQuery query) {
-        return listPages(number -> requestRuns(query, number));
+        return listPages((number, size) -> requestRuns(query, number, size));
     }
 
-    /** All pages of a list in the same order, each requested like this. */
-    public Flux<Page> listPages(IntFunction<Mono<Page>> request) {
-        return listPages(settings.pageSize(), request);
+    /** All pages of a list in the same order, each requested like this; what is too long is read in parts. */
+    public Flux<Page> listPages(PageRequest request) {
+        return Flux.defer(() -> cursor(request).requestNext(Integer.MAX_VALUE));
     }
 
-    private static Flux<Page> listPages(int size, IntFunction<Mono<Page>> request) {
-        return onDemand(request.apply(1).map(page -> new Step(page, Pass.first(page, size))))
-                .expand(step -> next(step.pass().next(), request))
-                .map(Step::page);
+    /** One page of a list, in parts where it is too long. */
+    public Flux<Page> requestParts(int number, PageRequest request) {
+        return request.request(number, settings.pageSize())
+                .flux()
+                .onErrorResume(
+                        AnswerTooLongException.class,
+                        tooLong -> PageParts.of(request, number, settings.pageSize(), null)
+                                .request(tooLong));
     }
 
-    /** A page, and what the pass is with it. */
-    private record Step(Page page, Pass pass) {}
-
-    /** The same pages, one at a time. */
-    public PageCursor cursor(IntFunction<Mono<Page>> request) {
+    /** The same pages as in a list, one at a time. */
+    public PageCursor cursor(PageRequest request) {
         return new PageCursor(request, settings.pageSize());
     }
 
-    /**
-     * All pages of a run's tasks; {@link NotFoundException} and {@link NotVisibleException} are the run's. Where a page is
-     * too long to be read, all are read again with fewer tasks each, so that some come twice.
-     */
+    /** All pages of a run's tasks; {@link NotFoundException} and {@link NotVisibleException} are the run's. */
     public Flux<Page> listTasks(String runId) {
-        return listTasks(runId, settings.pageSize());
+        return listPages((number, size) -> requestTasks(runId, number, size));
     }
 
-    private Flux<Page> listTasks(String runId, int size) {
-        Flux<Page> pages = listPages(size, number -> requestTasks(runId, number, size));
-        return size == 1
-                ? pages
-                : pages.onErrorResume(
-                        AnswerTooLongException.class, failure -> listTasks(runId, Math.max(1, size / FEWER)));
-    }
-
-    /** All pages of a run's tasks, one at a time. {@link AnswerTooLongException} where one is too long. */
+    /** All pages of a run's tasks, one at a time. */
     public PageCursor taskCursor(String runId) {
-        return taskCursor(runId, settings.pageSize());
-    }
-
-    private PageCursor taskCursor(String runId, int size) {
-        return new PageCursor(number -> requestTasks(runId, number, size), size);
+        return cursor((number, size) -> requestTasks(runId, number, size));
     }
 
     /** The same from where another one was ({@link PageCursor#place}); null where that means nothing here. */
@@ -135,38 +118,36 @@ public final class TallyfyClient {
         PageCursor.Place there = PageCursor.Place.of(place);
         return there == null
                 ? null
-                : new PageCursor(
-                        number -> requestTasks(runId, number, there.pageSize()), there.pageSize(), there.pass());
-    }
-
-    /** The same from the beginning, with fewer tasks a page; null where a page has but one. */
-    public @Nullable PageCursor shorterTaskCursor(String runId, PageCursor tooLong) {
-        int size = tooLong.pageSize();
-        return size == 1 ? null : taskCursor(runId, Math.max(1, size / FEWER));
+                : new PageCursor((number, size) -> requestTasks(runId, number, size), there.pageSize(), there.pass());
     }
 
     /** All pages of the organization's task list, which knows one-off tasks. */
     public Flux<Page> listOrganizationTasks(TaskQuery query) {
-        return listPages(number -> requestOrganizationTasks(query, number));
+        return listPages((number, size) -> requestOrganizationTasks(query, number, size));
     }
 
     /** One page, as "List processes" shows it. {@link AnswerTooLongException} where it has too many tasks with it. */
     public Mono<Page> requestRuns(RunQuery query, int number) {
+        return requestRuns(query, number, settings.pageSize());
+    }
+
+    /** The same of pages that have so many runs. */
+    public Mono<Page> requestRuns(RunQuery query, int number, int size) {
         int longest = query.withTasks() ? settings.limits().bodies().embedded() : Integer.MAX_VALUE;
         return requestPage(
                         number,
-                        () -> Call.get(Purpose.LIST_RUNS, addresses.runs(parameters(query, number)))
+                        () -> Call.get(Purpose.LIST_RUNS, addresses.runs(parameters(query, number, size)))
                                 .within(longest))
                 .map(page -> page.asAskedForWithTasks(query.withTasks()));
     }
 
-    private Map<String, @Nullable Object> parameters(RunQuery query, int number) {
+    private Map<String, @Nullable Object> parameters(RunQuery query, int number, int size) {
         Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
         parameters.put("status", query.status());
         parameters.put("archived", query.archived().word());
         parameters.put("sort", query.newestFirst() ? "-created_at" : "created_at");
         parameters.put("with", query.withTasks() ? "tasks" : null);
-        return paged(parameters, number);
+        return paged(parameters, number, size);
     }
 
     /** One page, as "List process tasks" shows it. */
@@ -184,13 +165,17 @@ public final class TallyfyClient {
 
     /** One page of the organization's task list. */
     public Mono<Page> requestOrganizationTasks(TaskQuery query, int number) {
+        return requestOrganizationTasks(query, number, settings.pageSize());
+    }
+
+    private Mono<Page> requestOrganizationTasks(TaskQuery query, int number, int size) {
         return requestPage(Purpose.LIST_ORGANIZATION_TASKS, number, () -> {
             Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
             parameters.put("is_oneoff", query.oneOff() ? true : null);
             parameters.put("status", query.status());
             parameters.put("archived", query.archived().word());
             parameters.put("sort", query.sort());
-            return addresses.tasks(paged(parameters, number));
+            return addresses.tasks(paged(parameters, number, size));
         });
     }
 
@@ -199,7 +184,7 @@ public final class TallyfyClient {
         return requestPage(Purpose.LIST_ACTIVITY, 1, () -> {
             Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
             parameters.put("sort", "-created_at");
-            return addresses.activity(paged(parameters, 1));
+            return addresses.activity(paged(parameters, 1, settings.pageSize()));
         });
     }
 
@@ -248,17 +233,6 @@ public final class TallyfyClient {
         return new FixedToken(((Credentials.AccessToken) credentials).token());
     }
 
-    private static Flux<Step> next(Pass.@Nullable Next next, IntFunction<Mono<Page>> request) {
-        return next == null
-                ? Flux.empty()
-                : onDemand(request.apply(next.number()).map(page -> new Step(page, next.after(page))));
-    }
-
-    /** A request leaves when it is subscribed to, and {@code expand} subscribes one page too early: here on demand. */
-    private static Flux<Step> onDemand(Mono<Step> request) {
-        return Flux.just(true).hide().concatMap(asked -> request, 0);
-    }
-
     private Mono<Page> requestPage(Purpose purpose, int number, Supplier<URI> address) {
         return requestPage(number, () -> Call.get(purpose, address.get()));
     }
@@ -266,10 +240,6 @@ public final class TallyfyClient {
     private Mono<Page> requestPage(int number, Supplier<Call> call) {
         return Mono.defer(() -> requests.reply(call.get(), tokens))
                 .map(reply -> read(reply, () -> page(reply, number)));
-    }
-
-    private Map<String, @Nullable Object> paged(Map<String, @Nullable Object> parameters, int number) {
-        return paged(parameters, number, settings.pageSize());
     }
 
     private static Map<String, @Nullable Object> paged(Map<String, @Nullable Object> parameters, int number, int size) {

@@ -105,6 +105,11 @@ final class Rig implements AutoCloseable {
             return new Setup(interval, maxAge, lease, concurrency, announcing, perHour, clock, other);
         }
 
+        /** No answer may be longer than this. */
+        Setup withLongest(int bytes) {
+            return new Setup(interval, maxAge, lease, concurrency, announcing, perHour, clock, BodyLimits.of(bytes));
+        }
+
         /** The machine's clock. */
         Setup withClock(Clock other) {
             return new Setup(interval, maxAge, lease, concurrency, announcing, perHour, other, bodies);

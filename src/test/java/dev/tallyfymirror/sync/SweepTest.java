@@ -16,7 +16,7 @@ class SweepTest {
         RunningStandIn standIn = StandIn.start(Rig.world().withSize(5, 1, 0)).block(Rig.PATIENCE);
         try {
             var client = Rig.client(new Rig.Place(standIn.baseUrl(), standIn.organization(), standIn.token()));
-            Sweep sweep = new Sweep(client.cursor(number -> client.requestRuns(RunQuery.ALL, number)), 1);
+            Sweep sweep = new Sweep(client.cursor((number, size) -> client.requestRuns(RunQuery.ALL, number, size)), 1);
             List<String> died = ids(sweep, 3);
             assertThat(died).hasSize(2);
 

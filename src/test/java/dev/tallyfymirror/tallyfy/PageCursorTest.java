@@ -18,6 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A pass that is handed on as text after every page goes as one that nobody interrupts. A page holds 10. */
 class PageCursorTest {
+    private static final String DIGEST = "01234567-89ab-3cde-8f01-23456789abcd";
+    private static final String PLACE = "{\"pageSize\":10,\"pass\":{\"last\":{\"number\":3,\"rows\":10,\"digest\":\""
+            + DIGEST + "\",\"claims\":{\"total\":35}},\"stage\":\"BACKWARD\",\"size\":10,\"beyond\":5}}";
+
     private final ScriptedTallyfy server = ScriptedTallyfy.start();
     private final TallyfyClient client = Clients.of(server);
 
@@ -98,6 +102,49 @@ class PageCursorTest {
         assertThat(client.taskCursor("r", place)).isNull();
     }
 
+    static Stream<List<String>> flaws() {
+        return Stream.of(
+                List.of("\"pageSize\":10", "\"pageSize\":0"),
+                List.of("\"pageSize\":10", "\"pageSize\":-10"),
+                List.of("\"size\":10", "\"size\":0"),
+                List.of("\"size\":10", "\"size\":9"),
+                List.of("\"number\":3", "\"number\":0"),
+                List.of("\"number\":3", "\"number\":-1"),
+                List.of("\"number\":3", "\"number\":5"),
+                List.of("\"rows\":10", "\"rows\":-1"),
+                List.of("\"rows\":10", "\"rows\":11"),
+                List.of("\"rows\":10", "\"rows\":0"),
+                List.of("\"beyond\":5", "\"beyond\":0"),
+                List.of("\"beyond\":5", "\"beyond\":1"),
+                List.of("\"beyond\":5", "\"beyond\":-5"),
+                List.of("\"beyond\":5", "\"beyond\":3"),
+                List.of("\"stage\":\"BACKWARD\"", "\"stage\":\"FIRST\""),
+                List.of("\"stage\":\"BACKWARD\"", "\"stage\":\"SIDEWARD\""),
+                List.of("\"stage\":\"BACKWARD\"", "\"stage\":null"),
+                List.of("\"digest\":\"" + DIGEST + "\"", "\"digest\":null"),
+                List.of("\"digest\":\"" + DIGEST + "\"", "\"digest\":\"x\""),
+                List.of("\"claims\":{\"total\":35}", "\"claims\":null"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("flaws")
+    void aPlaceWithOneThingThatCannotBeIsNone(List<String> flaw) { // A15
+        assertThat(client.taskCursor("r", PLACE)).isNotNull();
+        assertThat(PLACE).contains(flaw.get(0));
+        assertThat(client.taskCursor("r", PLACE.replace(flaw.get(0), flaw.get(1))))
+                .isNull();
+    }
+
+    @Test
+    void thePlaceOfEveryStageIsOne() { // A15
+        for (String stage : List.of("PROBING", "JUMPING", "STEPPING", "DOUBTING", "BACKWARD")) {
+            String place = PLACE.replace("BACKWARD", stage);
+            assertThat(client.taskCursor("r", place)).as(stage).isNotNull();
+        }
+        assertThat(client.taskCursor("r", PLACE.replace("BACKWARD", "FIRST").replace("\"number\":3", "\"number\":1")))
+                .isNotNull();
+    }
+
     private List<String> inPieces(PageCursor begun) {
         List<String> ids = new ArrayList<>();
         PageCursor cursor = begun;
@@ -110,7 +157,7 @@ class PageCursorTest {
     }
 
     private static @Nullable Page next(PageCursor cursor) {
-        return cursor.requestNext().block(SOON);
+        return cursor.requestNext().next().block(SOON);
     }
 
     private PageCursor handedOn(PageCursor cursor) {

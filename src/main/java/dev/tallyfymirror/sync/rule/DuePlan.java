@@ -93,7 +93,8 @@ public record DuePlan(Map<String, Integer> runs, List<DueTask> due, List<DueTask
                 .collect(Collectors.groupingBy(Objects::requireNonNull, Collectors.counting()));
     }
 
-    private static int pagesFor(long items, int pageSize) {
+    /** How many pages so many items fill, the last perhaps in part; at least one. */
+    public static int pagesFor(long items, int pageSize) {
         return (int) Math.max(1, (items + pageSize - 1) / pageSize);
     }
 

@@ -3,6 +3,7 @@ package dev.tallyfymirror.tallyfy.item;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ public final class RawItem {
     private final int length;
     private final long hash;
     private final Original original;
+    private final @Nullable String whyUnread;
 
     /** The body as it came, and the fields of the item that can't be read in it, by name with the reason. */
     record Original(byte[] body, Map<String, String> flaws) {
@@ -25,16 +27,34 @@ public final class RawItem {
     }
 
     RawItem(@Nullable String id, Slice slice, long hash, Original original) {
+        this(id, slice, hash, original, null);
+    }
+
+    private RawItem(@Nullable String id, Slice slice, long hash, Original original, @Nullable String whyUnread) {
         this.id = id;
         this.body = slice.body();
         this.offset = slice.offset();
         this.length = slice.length();
         this.hash = hash;
         this.original = original;
+        this.whyUnread = whyUnread;
     }
 
     /** Bytes of a body. */
     record Slice(byte[] body, int offset, int length) {}
+
+    /** One that was not read, and why; {@code asked}: what was asked for, which is all that is known of it. */
+    public static RawItem unread(String reason, String asked) {
+        byte[] body = asked.getBytes(StandardCharsets.UTF_8);
+        long hash = UUID.nameUUIDFromBytes(body).getMostSignificantBits() | 1;
+        return new RawItem(null, new Slice(body, 0, body.length), hash, new Original(body, Map.of()), reason);
+    }
+
+    /** Why nothing of it was read; null where it was. */
+    @Nullable
+    String whyUnread() {
+        return whyUnread;
+    }
 
     public @Nullable String id() {
         return id;

@@ -40,6 +40,10 @@ public final class RunMapper {
     private RunMapper() {}
 
     public static Mapped<RunColumn> map(RawItem raw, Source source) {
+        String unread = raw.whyUnread();
+        if (unread != null) {
+            return new Mapped.Refused<>(unread, raw.wholeText());
+        }
         String id = raw.id();
         Json.Struct body = ItemBody.of(raw, WANTED);
         if (body == null || id == null) {

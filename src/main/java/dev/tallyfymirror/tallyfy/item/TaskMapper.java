@@ -40,6 +40,10 @@ public final class TaskMapper {
 
     /** {@code runId}: the run whose task list this came from, for a body that does not say; null elsewhere. */
     public static Mapped<TaskColumn> map(RawItem raw, Source source, @Nullable String runId) {
+        String unread = raw.whyUnread();
+        if (unread != null) {
+            return new Mapped.Refused<>(unread, raw.wholeText());
+        }
         String id = raw.id();
         Json.Struct body = ItemBody.of(raw, WANTED);
         if (body == null || id == null) {
