@@ -45,17 +45,18 @@ public final class Benchmark {
             System.exit(2);
             return;
         }
+        boolean reached = true;
         try (Server server = Server.start();
                 Meter meter = new Meter(server)) {
             System.out.println(Machine.describe(server.version()));
             if (options.what().equals("freshness")) {
                 measureFreshness(server, options);
             } else {
-                new Benchmark(options, server, meter).measure();
+                reached = new Benchmark(options, server, meter).measure();
                 server.drop(DATABASE);
             }
         }
-        System.exit(0);
+        System.exit(reached ? 0 : 1);
     }
 
     private static void measureFreshness(Server server, Options options) throws Exception {
@@ -70,7 +71,8 @@ public final class Benchmark {
                 .measure(Scene.named(rows));
     }
 
-    private void measure() throws Exception {
+    /** False where something was not as it has to be. */
+    private boolean measure() throws Exception {
         boolean all = options.what().equals("all");
         if (all || options.what().equals("sync") || options.what().equals("warm")) {
             measureSync();
@@ -81,17 +83,19 @@ public final class Benchmark {
         if (all || options.what().equals("memory")) {
             new MemoryFigures(server, DATABASE, options.concurrency()).measure();
         }
+        boolean reached = true;
         if (all || options.what().equals("overdue")) {
             OverdueFigures overdue = new OverdueFigures(server, new Figures(System.out));
-            overdue.measureMass(500);
-            overdue.measureSingle(options.deadlines());
+            reached = overdue.measureMass(500);
+            reached &= overdue.measureSingle(options.deadlines());
         }
         if (all || Options.OF_THE_FEED.contains(options.what())) {
             new FeedBenchmark(server).measure(options.what());
         }
         if (all || options.what().equals("feed") || options.what().equals("kills")) {
-            new FeedKills(server).measure(20);
+            reached &= new FeedKills(server).measure(20);
         }
+        return reached;
     }
 
     private void measureSync() throws Exception {

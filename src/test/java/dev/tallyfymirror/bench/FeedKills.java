@@ -29,7 +29,8 @@ final class FeedKills {
         }
     }
 
-    void measure(int kills) throws Exception {
+    /** Whether every reader has got every event once. */
+    boolean measure(int kills) throws Exception {
         DatabaseUrl url = server.createDatabase(DATABASE);
         try (Organization organization = Organization.start(new Size(60, 10));
                 FeedWriters look = new FeedWriters(url, 1);
@@ -47,10 +48,19 @@ final class FeedKills {
             Process daemon = startDaemon(organization, url);
             await(daemon, "ready");
             work(organization, 3_000);
-            boolean all = read.await(look.places().newest(), LIMIT_SECONDS);
+            long awaited = look.places().newest();
+            boolean all = read.await(awaited, LIMIT_SECONDS);
             daemon.destroyForcibly().waitFor();
             print(url, kills, start, look.places().newest(), read, all);
+            return all && isRight(read, READERS * (awaited - start));
         }
+    }
+
+    private static boolean isRight(SseReaders read, long wanted) {
+        return wanted > 0
+                && read.sum(SseReader::received) >= wanted
+                && read.sum(SseReader::missed) == 0
+                && read.sum(SseReader::wrong) == 0;
     }
 
     private static void print(DatabaseUrl url, int kills, long start, long end, SseReaders read, boolean all)

@@ -32,7 +32,9 @@ record Options(
               memory   with a heap of 64 MB a first sync, two incremental passes and a full one: many small runs, 200,000
                        tasks, one run of 50,000
               overdue  a daemon and its deadlines: how long until the event is committed, for --deadlines single ones over
-                       five minutes, and for 500 tasks of 500 runs at once with a budget of 100 requests a minute
+                       five minutes, and for 500 tasks of 500 runs at once, and 125 more that
+                       are changed just before, with a budget of 100 requests a minute; ends with 1 where one is missed,
+                       false or late, as kills does where an event did not come once
               feed     all five of the feed: order (64 writers with slow commits), arrival (time from commit to reader),
                        slow (one reader at 1 byte/s), many (1,000 readers), kills (the daemon killed 20 times)
               freshness  requests, latency and age under the request limits, with time --factor (20) times faster, for

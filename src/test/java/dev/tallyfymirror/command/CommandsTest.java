@@ -40,6 +40,15 @@ class CommandsTest {
     }
 
     @Test
+    void aLossIsAcceptedOnlyWhenItIsAskedFor() {
+        assertThat(driver.run("sync")).isZero();
+        assertThat(driver.run("sync", "--accept-loss")).isZero();
+
+        assertThat(driver.application.asked)
+                .containsExactly(new SyncRequest(null, false, false), new SyncRequest(null, false, true));
+    }
+
+    @Test
     void aCycleThatIsNotCompleteIsDoneInPart() {
         driver.application.outcome = "partial";
 

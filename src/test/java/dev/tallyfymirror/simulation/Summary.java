@@ -1,5 +1,7 @@
 package dev.tallyfymirror.simulation;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,15 +48,12 @@ final class Summary {
         text.append(String.format(
                 "%,d seeds, %,d failed%n%,d events expected, %,d read: %d lost, %d doubled, %d invented%n"
                         + "none in n: below %.6f of events at 95 %% (3/n), %.6f of seeds%n",
-                seeds,
-                failed.size(),
-                expected,
-                read,
-                lost,
-                doubled,
-                invented,
-                3.0 / Math.max(1, expected),
-                3.0 / Math.max(1, seeds)));
+                seeds, failed.size(), expected, read, lost, doubled, invented, bound(expected), bound(seeds)));
         return text.toString();
+    }
+
+    /** 3/n, rounded up: a bound is never said to be smaller than it is. */
+    static BigDecimal bound(long n) {
+        return BigDecimal.valueOf(3).divide(BigDecimal.valueOf(Math.max(1, n)), 6, RoundingMode.CEILING);
     }
 }

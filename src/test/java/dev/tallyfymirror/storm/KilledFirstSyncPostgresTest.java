@@ -47,6 +47,10 @@ class KilledFirstSyncPostgresTest {
             assertThat(verdict.all()).isEmpty();
             assertThat(verdict.necessary).isEqualTo(2);
             assertThat(daemon.starts()).isEqualTo(4);
+            assertThat(cycles(sql, "outcome = 'interrupted'"))
+                    .as("cycles that were killed")
+                    .isEqualTo(3);
+            assertThat(unfinishedBefore(sql)).as("left unfinished").isZero();
         }
     }
 
@@ -89,6 +93,15 @@ class KilledFirstSyncPostgresTest {
                 .orElseThrow();
         var unused = truth.change(() -> world.change().complete(task));
         return task;
+    }
+
+    private static long cycles(Sql sql, String which) {
+        return sql.number("SELECT count(*) FROM tallyfy.sync_cycle WHERE " + which);
+    }
+
+    /** The one under way aside: the newest, as long as it lasts. */
+    private static long unfinishedBefore(Sql sql) {
+        return cycles(sql, "outcome IS NULL AND started_at < (SELECT max(started_at) FROM tallyfy.sync_cycle)");
     }
 
     private static List<String> events(Sql sql) {

@@ -37,6 +37,7 @@ class BadItemsPostgresTest {
 
     @Test
     void badItemsCostTheirNeighboursNothingFromThePageToTheFeed() { // C2 C3 C4 C5 C6 C8 C9 C10 C13 C14 B19
+        assertThat(bad).hasSizeGreaterThanOrEqualTo(500);
         for (int i = 0; i < bad.size(); i++) {
             pages.computeIfAbsent(i / ON_A_PAGE, page -> new ArrayList<>()).add(bad.get(i));
         }

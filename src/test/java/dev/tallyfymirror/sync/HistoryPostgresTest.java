@@ -13,9 +13,12 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +32,9 @@ class HistoryPostgresTest {
 
     @RegisterExtension
     static final TestDatabase POSTGRES = TestDatabase.migrated();
+
+    /** Of all seeds. */
+    private static final Set<Step> MET = EnumSet.noneOf(Step.class);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<Step, Integer> met = new EnumMap<>(Step.class);
@@ -66,12 +72,18 @@ class HistoryPostgresTest {
                 assertSound(seed, step, next);
             }
             calmDown(rig);
-            int instants = witness.compare("task", random) + witness.compare("run", random);
+            int instants = witness.compare("task") + witness.compare("run");
+            MET.addAll(met.keySet());
             System.out.printf(
                     "history: seed %d, %d steps %s, %d versions, %d instants%n",
                     seed, STEPS, met, witness.versions(), instants);
             ViewsOverTruth.compare(POSTGRES, rig.truth(), org);
         }
+    }
+
+    @AfterAll
+    static void theSeedsTogetherMeetEveryStep() {
+        assertThat(MET).containsExactly(Step.values());
     }
 
     private void make(Step step, Rig rig, Random random) throws IOException, InterruptedException {
