@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The composed program against a stand-in, over HTTP, on a real database. */
 class DaemonPostgresTest {
@@ -200,6 +202,22 @@ class DaemonPostgresTest {
             Trial.await(daemon, "health/ready", "\"ready\"");
         }
         assertThat(openTask()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"off", "on"})
+    void aDatabaseThatMayLoseWhatItHasCommittedIsWarnedOfAtTheStart(String setting) { // D18
+        String database = "ALTER DATABASE " + POSTGRES.url().database();
+        POSTGRES.execute(database + " SET synchronous_commit = " + setting);
+        try (CapturedLog log = new CapturedLog()) {
+            Daemon daemon = trial.start();
+            assertThat(daemon.address()).isNotNull();
+            assertThat(log.lines().stream()
+                            .anyMatch(line -> line.contains("The database runs with synchronous_commit = off")))
+                    .isEqualTo(setting.equals("off"));
+        } finally {
+            POSTGRES.execute(database + " RESET synchronous_commit");
+        }
     }
 
     @Test
