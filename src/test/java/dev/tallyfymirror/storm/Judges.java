@@ -152,7 +152,9 @@ final class Judges {
         verdict.stale.addAll(Witness.staleWrites(sql));
     }
 
-    void judgeReader(OutboxReader reader, List<Told> told) {
+    /** Everything in the outbox was read, once and in order, and everything read is there still, at its place. */
+    static void judgeReader(OutboxReader reader, List<Told> told, Verdict verdict) {
+        Map<Long, String> places = told.stream().collect(Collectors.toMap(Told::seq, Told::id, (one, other) -> one));
         Map<Long, String> read = new HashMap<>();
         long before = 0;
         for (Reading.Entry entry : reader.reading().entries()) {
@@ -160,6 +162,9 @@ final class Judges {
                 verdict.readTwice.add(entry + " " + reader.name());
             } else if (entry.seq() < before) {
                 verdict.outbox.add(entry + " came after " + before + " " + reader.name());
+            }
+            if (!entry.id().equals(places.get(entry.seq()))) {
+                verdict.outbox.add(entry + " was read and is no longer there " + reader.name());
             }
             before = entry.seq();
         }

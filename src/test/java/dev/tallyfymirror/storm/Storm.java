@@ -115,7 +115,7 @@ final class Storm {
         long last = told.isEmpty() ? 0 : told.get(told.size() - 1).seq();
         for (OutboxReader reader : readers) {
             boolean unused = Waiting.until(PATIENCE, () -> reader.reading().last() >= last);
-            judges.judgeReader(reader, told);
+            Judges.judgeReader(reader, told, verdict);
         }
         judges.judgeOutbox(told);
         verdict.complaints.addAll(scene.daemons().complaints());

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An event as the outbox holds it. */
-record Told(long seq, String id, String type, String task, Instant at, JsonNode data) {
-    static final String QUERY = "SELECT seq, id, type, coalesce(task_id, ''), occurred_at, data::text"
+/** An event as the outbox holds it. {@code observedAt}: when the mirror saw it, by the server's clock. */
+record Told(long seq, String id, String type, String task, Instant at, Instant observedAt, JsonNode data) {
+    static final String QUERY = "SELECT seq, id, type, coalesce(task_id, ''), occurred_at, observed_at, data::text"
             + " FROM tallyfy.event WHERE org_id = '" + Place.ORG + "' ORDER BY seq";
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -21,7 +21,8 @@ record Told(long seq, String id, String type, String task, Instant at, JsonNode 
                 row.getString(3).replace("tallyfy.task.", ""),
                 row.getString(4),
                 row.getObject(5, OffsetDateTime.class).toInstant(),
-                JSON.readTree(row.getString(6)));
+                row.getObject(6, OffsetDateTime.class).toInstant(),
+                JSON.readTree(row.getString(7)));
     }
 
     /** The deadline that it speaks of. */
