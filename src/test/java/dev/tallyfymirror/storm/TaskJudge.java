@@ -132,7 +132,10 @@ final class TaskJudge {
         }
     }
 
-    /** Each time that it is found late after it was found otherwise, and each time that it is found no longer late. */
+    /**
+     * Each time that it is found late after it was found otherwise, and each time that it is found no longer late. Where it
+     * was late by the baseline and no look found it otherwise since, that silent episode may still be held to last.
+     */
     private void requireOverdue(List<Look> looks, Instant baseline) {
         long begun = 0;
         long cleared = 0;
@@ -141,7 +144,7 @@ final class TaskJudge {
         for (Look look : looks) {
             boolean wasLate = before != null && before.kind == Kind.LATE;
             if (look.kind == Kind.LATE && !wasLate) {
-                silent = episodes.beganBefore(baseline, look.at);
+                silent = episodes.beganBefore(baseline, look.at) || before == null && episodes.isAnyOld(baseline);
                 begun += silent ? 0 : 1;
             } else if (wasLate && look.kind != Kind.LATE && !wasFinished(before, look)) {
                 cleared += silent ? 0 : 1;
@@ -231,12 +234,19 @@ final class TaskJudge {
         long count = told("overdue")
                 .filter(other -> Objects.equals(deadline, other.deadline()))
                 .count();
-        if (there == 0) {
-            verdict.invented.add(event + " by " + deadline + "; it was " + phases);
+        if (deadline == null || there == 0 || !isInTime(event, deadline)) {
+            verdict.invented.add(event + " by " + deadline + ", seen at " + event.observedAt() + "; it was " + phases);
         } else if (count > there) {
             verdict.doubled.add(
                     event + " by " + deadline + ": " + count + " times, not " + there + "; it was " + phases);
         }
+    }
+
+    /** Seen when the deadline had passed, and dated by when the task became late. */
+    private boolean isInTime(Told event, Instant deadline) {
+        return !event.observedAt().isBefore(deadline)
+                && !event.at().isAfter(event.observedAt())
+                && episodes.isBeginning(event.at(), deadline);
     }
 
     /** That it follows an announcement is a matter of the order. */
