@@ -9,6 +9,11 @@ import java.util.Map;
 
 /** The account of a storm, in Jepsen's words. */
 final class Report {
+    /** From so many faults on a share of one in a hundred means something. */
+    private static final int MANY = 100;
+
+    private static final double SLOW = 30;
+
     private final long seed;
     private final Verdict verdict;
     private final List<Struck> faults;
@@ -27,8 +32,9 @@ final class Report {
         this.counts = counts;
     }
 
+    /** Nothing wrong, and of many faults, quick to recover from. */
     boolean isClean() {
-        return verdict.all().isEmpty();
+        return verdict.all().isEmpty() && (faults.size() < MANY || p99(faults) < SLOW);
     }
 
     /** Facts that had to be announced; a storm without any shows nothing. */
@@ -73,6 +79,9 @@ final class Report {
 
     private void tellWrong(StringBuilder text) {
         verdict.all().forEach(wrong -> line(text, "  WRONG %s", wrong));
+        if (faults.size() >= MANY && p99(faults) >= SLOW) {
+            line(text, "  WRONG recovery: p99 %.1f s, not below %.0f s", p99(faults), SLOW);
+        }
         if (!isClean()) {
             line(
                     text,
@@ -94,10 +103,7 @@ final class Report {
     }
 
     private static String recovery(List<Struck> faults) {
-        List<Long> sorted = faults.stream()
-                .map(struck -> struck.recovery.toMillis())
-                .sorted()
-                .toList();
+        List<Long> sorted = sorted(faults);
         return sorted.isEmpty()
                 ? "-"
                 : String.format(
@@ -107,6 +113,17 @@ final class Report {
                         at(sorted, 0.50),
                         at(sorted, 0.99),
                         at(sorted, 1));
+    }
+
+    private static double p99(List<Struck> faults) {
+        return at(sorted(faults), 0.99);
+    }
+
+    private static List<Long> sorted(List<Struck> faults) {
+        return faults.stream()
+                .map(struck -> struck.recovery.toMillis())
+                .sorted()
+                .toList();
     }
 
     private static double at(List<Long> sorted, double share) {

@@ -12,11 +12,11 @@ class StormPostgresTest {
     private static final long SEED = Long.getLong("storm.seed", 1);
 
     @Test
-    @Timeout(value = 4, unit = TimeUnit.MINUTES)
+    @Timeout(value = 3, unit = TimeUnit.MINUTES)
     void nothingIsLostDoubledOrInventedWhateverBreaks() throws Exception { // D1 D2 D3 D5 D7 D8 D12 D16
         Report report = Storm.rage(Place.prepare(), FAULTS, SEED, fault -> {});
         System.out.print(report);
         assertThat(report.isClean()).as(report.toString()).isTrue();
-        assertThat(report.necessary()).as("facts that had to be announced").isPositive();
+        assertThat(report.necessary()).as("facts that had to be announced").isGreaterThanOrEqualTo(50);
     }
 }
