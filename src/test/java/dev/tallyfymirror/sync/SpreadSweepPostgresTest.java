@@ -101,30 +101,6 @@ class SpreadSweepPostgresTest {
     }
 
     @Test
-    void onePassIsNotGoneOnWithInALaterTermOfTheLease() {
-        try (Rig before = finished("term", 140, 1_000)) {
-            List<String> secondPage = byAge(before).subList(100, 140); // the first is shown once more at the end
-            List<String> closed =
-                    closed(before).stream().filter(secondPage::contains).toList();
-            String early = before.truth().taskIds(closed.get(0)).get(0);
-            try (Rig rig = before.another(POSTGRES.database(), QUICK)) {
-                rig.standIn.faults().always(WITH_TASKS, Fault.status(403));
-                rig.standIn.faults().next(1, tasksOf(closed.get(5)), Fault.run(() -> {
-                    rig.truth().changeSilently().renameTask(early, "Later");
-                    soon("UPDATE tallyfy_sync.lease SET term = term + 1, expires_at = now() WHERE name = 'org:term'");
-                }));
-                rig.standIn.faults().next(1, tasksOf(closed.get(6)), Fault.delay(Duration.ofSeconds(1)));
-                try (Rig.Running running = rig.run()) {
-                    Eventually.isTrue("the pass is made", () -> isFullySynced("term"));
-                    assertThat(POSTGRES.texts("SELECT title FROM tallyfy.task WHERE task_id = '" + early
-                                    + "' AND org_id = 'term'"))
-                            .containsExactly("Later");
-                }
-            }
-        }
-    }
-
-    @Test
     void whatHasNoReadableIdIsKeptWhereItWasSeenByAnyOfItsCycles() {
         try (Rig before = finished("nameless", 60, 60)) {
             before.standIn
