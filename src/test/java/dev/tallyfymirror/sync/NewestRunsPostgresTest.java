@@ -21,7 +21,7 @@ class NewestRunsPostgresTest {
     static final TestDatabase POSTGRES = TestDatabase.migrated();
 
     @Test
-    void whatACycleLeftUnreadOfTheNewestIsReadByTheNext() { // B4
+    void whatACycleLeftUnreadOfTheNewestIsReadByTheNext() throws InterruptedException { // B4
         try (Rig rig = Rig.of(Rig.world().withOrganization("newest").withSize(10, 2, 0), POSTGRES.database())) {
             assertThat(rig.sync().error()).isNull();
             List<String> finished = launch(rig);
@@ -32,13 +32,19 @@ class NewestRunsPostgresTest {
             rig.standIn.faults().clear();
             assertThat(rig.sync().error()).isNull();
             assertThat(completed()).containsExactlyInAnyOrderElementsOf(finished);
-            rig.standIn.requests().reset();
+            // what was first seen in the second in which they were read, by Tallyfy's time, counts as seen after that
+            Thread.sleep(Duration.ofSeconds(2).toMillis());
             assertThat(rig.sync().error()).isNull();
-            assertThat(rig.standIn.requests().recent().stream()
-                            .filter(seen -> seen.uri().matches(".*" + NEWEST + ".*")))
-                    .as("once they are known")
-                    .hasSize(1);
+            assertThat(pagesOfNewest(rig)).as("once they are known").isEqualTo(1);
         }
+    }
+
+    private static long pagesOfNewest(Rig rig) {
+        rig.standIn.requests().reset();
+        assertThat(rig.sync().error()).isNull();
+        return rig.standIn.requests().recent().stream()
+                .filter(seen -> seen.uri().matches(".*" + NEWEST + ".*"))
+                .count();
     }
 
     /** The tasks of the oldest of them, which are finished. */
