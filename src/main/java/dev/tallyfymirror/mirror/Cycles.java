@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
 /** The record of sync cycles, one row each. */
 public final class Cycles {
     private static final String BEGIN =
-            "INSERT INTO tallyfy.sync_cycle (org_id, kind, started_at) VALUES ($1, $2, $3)" + " RETURNING cycle_id";
+            "INSERT INTO tallyfy.sync_cycle (org_id, kind, started_at) VALUES ($1, $2, $3) RETURNING cycle_id";
 
     private static final String PROGRESS = "UPDATE tallyfy.sync_cycle SET requests = $2, pages = $3, runs_read = $4,"
             + " tasks_read = $5, runs_changed = $6, tasks_changed = $7, events = $8 WHERE cycle_id = $1 AND finished_at IS NULL";
@@ -31,8 +31,8 @@ public final class Cycles {
         this.database = database;
     }
 
-    public Mono<Long> begin(String org, Kind kind, Instant now) {
-        return database.find(
+    public Mono<Long> begin(Session session, String org, Kind kind, Instant now) {
+        return session.find(
                 Query.of(BEGIN)
                         .bind(org)
                         .bind(kind.name().toLowerCase(Locale.ROOT))

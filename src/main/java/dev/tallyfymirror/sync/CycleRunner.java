@@ -45,9 +45,8 @@ final class CycleRunner {
     /** One cycle under the term; {@code stop} ends it early. */
     Mono<CycleReport> run(Term term, State state, Order order, Mono<Void> stop) {
         return plan(term, state, order)
-                .flatMap(plan -> term.stores()
-                        .cycles()
-                        .begin(term.org(), plan.kind(), plan.startedAt())
+                .flatMap(plan -> term.inTransaction(session ->
+                                term.stores().cycles().begin(session, term.org(), plan.kind(), plan.startedAt()))
                         .flatMap(id -> new Running(term, state, new Begun(id, plan), new Stop(stop)).read())
                         .onErrorResume(failure -> Mono.just(unbegun(plan.kind(), failure))))
                 .onErrorResume(failure -> Mono.just(unbegun(Kind.INCREMENTAL, failure)))

@@ -90,8 +90,9 @@ class TwoDaemonsPostgresTest {
             assertThat(rig.sync().error()).isNull();
             Cycles cycles = rig.stores.cycles();
             Instant now = Instant.now();
-            long cycle = Objects.requireNonNull(
-                    cycles.begin("woken", Cycles.Kind.FULL, now).block(Rig.PATIENCE));
+            long cycle = Objects.requireNonNull(POSTGRES.database()
+                    .inTransaction(session -> cycles.begin(session, "woken", Cycles.Kind.FULL, now))
+                    .block(Rig.PATIENCE));
             POSTGRES.execute("UPDATE tallyfy.sync_cycle SET finished_at = now(), outcome = 'interrupted',"
                     + " error = 'taken over' WHERE cycle_id = " + cycle);
             cycles.progress(cycle, new Cycles.Counts(1, 1, 1, 1, 1, 1, 1)).block(Rig.PATIENCE);
