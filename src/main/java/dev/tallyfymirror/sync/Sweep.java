@@ -7,8 +7,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,9 @@ final class Sweep {
     private final PageCursor pages;
     private final Deque<RunToRead> waiting = new ArrayDeque<>();
     private final List<RunToRead> inHand = new ArrayList<>();
-    private final Set<String> shown = new HashSet<>();
+    /** By run, the hash with which its tasks were handed out to be read; null where they were not. */
+    private final Map<String, @Nullable Long> shown = new HashMap<>();
+
     private final long term;
     private int failures;
     private @Nullable Instant shownSince;
@@ -63,7 +66,7 @@ final class Sweep {
     }
 
     Set<String> shown() {
-        return shown;
+        return shown.keySet();
     }
 
     /**
@@ -105,9 +108,15 @@ final class Sweep {
         }
         page.items().forEach(item -> {
             if (item.id() != null) {
-                shown.add(item.id());
+                shown.putIfAbsent(item.id(), null);
             }
         });
-        waiting.addAll(runs);
+        runs.stream().filter(this::isNew).forEach(waiting::add);
+    }
+
+    /** Rows move, and page 1 is read at the beginning and at the end: what has not changed since is not read again. */
+    private boolean isNew(RunToRead run) {
+        Long before = shown.put(run.id(), run.hash());
+        return before == null || before != run.hash();
     }
 }

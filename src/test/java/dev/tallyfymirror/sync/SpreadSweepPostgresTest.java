@@ -6,9 +6,11 @@ import dev.tallyfymirror.mirror.Cycles.Kind;
 import dev.tallyfymirror.postgres.TestDatabase;
 import dev.tallyfymirror.standin.Call;
 import dev.tallyfymirror.standin.Fault;
+import dev.tallyfymirror.standin.Requests;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.scheduler.Schedulers;
@@ -21,6 +23,8 @@ class SpreadSweepPostgresTest {
     private static final String WITH_TASKS = "GET .*/runs\\?.*with=tasks";
 
     private static final String ALL_RUNS = "/runs\\?.*archived=true.*sort=created_at";
+
+    private static final String FIRST_PAGE = "/runs\\?archived=true&sort=created_at&page=1&";
 
     private static final Rig.Setup QUICK =
             Rig.Setup.usual().every(Duration.ofMillis(50)).planningFor(300);
@@ -80,14 +84,13 @@ class SpreadSweepPostgresTest {
             List<String> firstPage = byAge(before).subList(0, 100); // shown once more at the end
             List<String> closed =
                     closed(before).stream().filter(firstPage::contains).toList();
-            String last = closed.get(closed.size() - 1);
             List<String> failing =
                     closed.stream().filter(firstPage.subList(0, 40)::contains).toList();
             assertThat(failing).as("not among the newest").hasSizeGreaterThan(9);
             try (Rig rig = before.another(POSTGRES.database(), QUICK)) {
                 rig.standIn.faults().always(WITH_TASKS, Fault.status(403));
                 failing.forEach(run -> rig.standIn.faults().always(tasksOf(run), Fault.status(500)));
-                rig.standIn.faults().after(1, 1, tasksOf(last), Fault.run(rig.standIn.faults()::clear));
+                rig.standIn.faults().after(1, 1, FIRST_PAGE, Fault.run(rig.standIn.faults()::clear));
                 try (Rig.Running running = rig.run()) {
                     Eventually.isTrue("the pass is made", () -> isFullySynced("failing"));
                     assertThat(unreadClosed("failing")).isEmpty();
@@ -96,6 +99,50 @@ class SpreadSweepPostgresTest {
                                 + " AND kind = 'full' AND outcome = 'partial'"))
                         .isNotEmpty()
                         .allSatisfy(error -> assertThat(error).contains("closed runs are still to be read"));
+            }
+        }
+    }
+
+    @Test
+    void aRunThatAPassShowsTwiceIsReadOnce() {
+        try (Rig before = finished("twice", 140, 30)) {
+            List<String> older = byAge(before).subList(0, 40); // not among the newest
+            List<String> closed =
+                    closed(before).stream().filter(older::contains).toList();
+            assertThat(closed).hasSizeGreaterThan(9);
+            try (Rig rig = before.another(POSTGRES.database(), QUICK)) {
+                rig.standIn.faults().always(WITH_TASKS, Fault.status(403));
+                rig.standIn.requests().reset();
+                try (Rig.Running running = rig.run()) {
+                    Eventually.isTrue("the pass is made", () -> isFullySynced("twice"));
+                }
+                assertThat(requests(rig, FIRST_PAGE)).hasSize(2);
+                assertThat(closed)
+                        .allSatisfy(run ->
+                                assertThat(requests(rig, tasksOf(run))).as(run).hasSize(1));
+            }
+        }
+    }
+
+    @Test
+    void onePassIsNotGoneOnWithInALaterTermOfTheLease() {
+        try (Rig before = finished("term", 140, 1_000)) {
+            List<String> older = byAge(before).subList(0, 40); // not among the newest
+            List<String> closed =
+                    closed(before).stream().filter(older::contains).toList();
+            String early = before.truth().taskIds(closed.get(0)).get(0);
+            try (Rig rig = before.another(POSTGRES.database(), QUICK)) {
+                rig.standIn.faults().always(WITH_TASKS, Fault.status(403));
+                rig.standIn.faults().next(1, tasksOf(closed.get(5)), Fault.run(() -> {
+                    rig.truth().changeSilently().renameTask(early, "Later");
+                    soon("UPDATE tallyfy_sync.lease SET term = term + 1, expires_at = now() WHERE name = 'org:term'");
+                }));
+                try (Rig.Running running = rig.run()) {
+                    Eventually.isTrue("the pass is made", () -> isFullySynced("term"));
+                    assertThat(POSTGRES.texts("SELECT title FROM tallyfy.task WHERE task_id = '" + early
+                                    + "' AND org_id = 'term'"))
+                            .containsExactly("Later");
+                }
             }
         }
     }
@@ -124,6 +171,14 @@ class SpreadSweepPostgresTest {
     /** From another thread: the stand-in's own must not wait. */
     private static void soon(String sql) {
         Schedulers.boundedElastic().schedule(() -> POSTGRES.execute(sql));
+    }
+
+    private static List<String> requests(Rig rig, String part) {
+        Pattern wanted = Pattern.compile(part);
+        return rig.standIn.requests().recent().stream()
+                .map(Requests.Entry::uri)
+                .filter(uri -> wanted.matcher(uri).find())
+                .toList();
     }
 
     private static String tasksOf(String run) {
