@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tallyfymirror.mirror.Cycles.Outcome;
 import dev.tallyfymirror.postgres.TestDatabase;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,6 +37,33 @@ class RefusedRowPostgresTest {
             assertComplete(tallyfy.cycle());
             assertThat(held(org)).hasSize(37);
             assertThat(quarantined(org)).isEmpty();
+        } finally {
+            refuse("NULL");
+        }
+    }
+
+    @ParameterizedTest // D10
+    @ValueSource(strings = {"53100", "53200", "53300"})
+    void aDatabaseThatIsShortOfSomethingIsWaitedForAndNoRowIsHeldBack(String state) {
+        String org = "short" + state;
+        POSTGRES.execute("CREATE SEQUENCE IF NOT EXISTS refusals"); // counts on where a transaction is rolled back
+        try (ScriptedOrganization tallyfy = new ScriptedOrganization(org, POSTGRES.database())) {
+            tallyfy.runs(List.of(ScriptedOrganization.run("r")));
+            tallyfy.tasks("r", List.of());
+            assertComplete(tallyfy.cycle());
+            long before = refusals();
+            refuse("PERFORM nextval('refusals'); RAISE EXCEPTION 'no room' USING ERRCODE = '" + state + "'");
+            tallyfy.tasks("r", finished(37));
+            CompletableFuture<CycleReport> cycle = CompletableFuture.supplyAsync(tallyfy::cycle);
+            Eventually.isTrue("it is tried again", () -> refusals() >= before + 3);
+            assertThat(held(org)).isEmpty();
+            assertThat(quarantined(org)).isEmpty();
+            refuse("NULL");
+            assertComplete(cycle.join());
+            assertThat(held(org)).hasSize(37);
+            assertThat(quarantined(org)).isEmpty();
+            assertThat(POSTGRES.texts("SELECT task_id FROM tallyfy.event WHERE org_id = '" + org + "'"))
+                    .containsExactlyInAnyOrderElementsOf(held(org));
         } finally {
             refuse("NULL");
         }
@@ -98,6 +127,20 @@ class RefusedRowPostgresTest {
                 .mapToObj(i ->
                         bad.contains(i) ? "{\"id\":\"t" + i + "\",\"title\":\"poison\"}" : BadItems.good("t" + i, null))
                 .toList();
+    }
+
+    /** Finished after any baseline; every tenth is one that the trigger knows. */
+    private static List<String> finished(int count) {
+        String done =
+                "\"status\":\"completed\",\"completed_at\":\"" + Instant.now().plusSeconds(1) + "\"";
+        return IntStream.range(0, count)
+                .mapToObj(i ->
+                        "{\"id\":\"t" + i + "\",\"title\":\"" + (i % 10 == 3 ? "poison" : "Task") + "\"," + done + "}")
+                .toList();
+    }
+
+    private static long refusals() {
+        return POSTGRES.number("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM refusals");
     }
 
     private static void assertComplete(CycleReport report) {
