@@ -6,7 +6,6 @@ import dev.tallyfymirror.SyncRequest;
 import dev.tallyfymirror.settings.Settings;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,8 +25,8 @@ final class SyncCommand implements Callable<Integer> {
     @Option(names = "--accept-loss", description = "Believes it when many runs are gone at once.")
     private boolean acceptLoss;
 
-    @Option(names = "--org", paramLabel = "ORG", description = "Only this organization.")
-    private @Nullable String organization;
+    @Mixin
+    private final OrganizationFilter filter = new OrganizationFilter();
 
     @Mixin
     private final Output output = new Output();
@@ -39,12 +38,11 @@ final class SyncCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = context.settings().requireOrganizations();
-        Organizations.check(settings, organization);
-        return context.with(settings, this::sync);
+        var request = new SyncRequest(filter.of(settings), full, acceptLoss);
+        return context.with(settings, application -> sync(application, request));
     }
 
-    private int sync(Application application) {
-        var request = new SyncRequest(organization, full, acceptLoss);
+    private int sync(Application application, SyncRequest request) {
         SyncReport report;
         try (ProgressBar bar = new ProgressBar(context.console())) {
             report = application.sync(request, bar::show).blockOptional().orElseThrow();

@@ -3,11 +3,11 @@ package dev.tallyfymirror.command;
 import dev.tallyfymirror.Application;
 import dev.tallyfymirror.Verified;
 import dev.tallyfymirror.settings.Settings;
+import dev.tallyfymirror.sync.verify.Finding;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import reactor.core.Exceptions;
 
 /** Whether the mirror is right. */
@@ -20,8 +20,8 @@ import reactor.core.Exceptions;
 final class VerifyCommand implements Callable<Integer> {
     private final Context context;
 
-    @Option(names = "--org", paramLabel = "ORG", description = "Only this organization.")
-    private @Nullable String organization;
+    @Mixin
+    private final OrganizationFilter filter = new OrganizationFilter();
 
     @Mixin
     private final Output output = new Output();
@@ -33,13 +33,13 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = context.settings().requireOrganizations();
-        Organizations.check(settings, organization);
+        String organization = filter.of(settings);
         boolean areSeveral =
                 organization == null && settings.tallyfy().organizations().size() > 1;
-        return context.with(settings, application -> verify(application, areSeveral));
+        return context.with(settings, application -> verify(application, organization, areSeveral));
     }
 
-    private int verify(Application application, boolean areSeveral) {
+    private int verify(Application application, @Nullable String organization, boolean areSeveral) {
         Findings findings =
                 output.isJson() ? new JsonFindings(context.console()) : new TextFindings(context.console(), areSeveral);
         Verdict verdict = new Verdict();
@@ -76,7 +76,7 @@ final class VerifyCommand implements Callable<Integer> {
             if (found.failure() != null) {
                 isEqual = false;
                 failure = failure == null ? found.failure() : failure;
-            } else if (found.finding() instanceof dev.tallyfymirror.sync.verify.Finding.Summary summary) {
+            } else if (found.finding() instanceof Finding.Summary summary) {
                 isAnyDone = true;
                 isEqual &= summary.isEqual();
             }
