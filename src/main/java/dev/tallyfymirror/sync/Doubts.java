@@ -1,7 +1,6 @@
 package dev.tallyfymirror.sync;
 
 import dev.tallyfymirror.mirror.RunGlimpse;
-import dev.tallyfymirror.sync.EmbeddedTasks.Shown;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -20,7 +19,7 @@ final class Doubts {
     private record Doubt(long shown, Instant since) {}
 
     /** Whether the run has been read exactly since the list first showed this of it, and not too long ago. */
-    synchronized boolean isSettled(Shown run, @Nullable RunGlimpse held, Instant at, Duration maxAge) {
+    synchronized boolean isSettled(ShownRun run, @Nullable RunGlimpse held, Instant at, Duration maxAge) {
         Doubt now = new Doubt(hash(run), at);
         Doubt before = known.putIfAbsent(run.runId(), now);
         if (before == null || before.shown() != now.shown()) {
@@ -39,7 +38,7 @@ final class Doubts {
         known.keySet().removeAll(runs);
     }
 
-    private static long hash(Shown run) {
+    private static long hash(ShownRun run) {
         return run.tasks().stream()
                 .mapToLong(task -> task.hash())
                 .reduce(run.entry().hash(), (hash, task) -> 31 * hash + task);

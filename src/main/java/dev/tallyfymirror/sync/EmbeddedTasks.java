@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -66,13 +65,6 @@ final class EmbeddedTasks {
         this.recorder = new TaskRecorder(term);
         this.maxAge = maxAge;
         this.markedFor = maxAge.dividedBy(10);
-    }
-
-    /** A run with the tasks that came with it; {@code entry} is the run without them. */
-    record Shown(String runId, RawItem entry, List<RawItem> tasks) {
-        Set<String> ids() {
-            return tasks.stream().map(RawItem::id).filter(Objects::nonNull).collect(Collectors.toSet());
-        }
     }
 
     /**
@@ -119,7 +111,7 @@ final class EmbeddedTasks {
     }
 
     /** Records one page. While the way is not trusted, some of its runs are read both ways first. */
-    Mono<Outcome> record(List<Shown> page, Map<String, RunGlimpse> held, When when) {
+    Mono<Outcome> record(List<ShownRun> page, Map<String, RunGlimpse> held, When when) {
         if (page.isEmpty()) {
             return Mono.just(Outcome.NOTHING);
         }
@@ -130,7 +122,7 @@ final class EmbeddedTasks {
                         : Mono.just(Outcome.of(tally)));
     }
 
-    private Mono<Outcome> recordAll(List<Shown> page, Map<String, RunGlimpse> held, When when) {
+    private Mono<Outcome> recordAll(List<ShownRun> page, Map<String, RunGlimpse> held, When when) {
         return Flux.fromIterable(sets(page))
                 .concatMap(set -> recordSet(set, held, when), 0)
                 .reduce(Outcome.NOTHING, Outcome::plus)
@@ -138,8 +130,8 @@ final class EmbeddedTasks {
                 .doOnNext(outcome -> leaveIfUseless(page.size(), outcome));
     }
 
-    private Mono<Outcome> compareSome(List<Shown> page, Outcome outcome, When when) {
-        List<Shown> samples = new ArrayList<>(page.stream()
+    private Mono<Outcome> compareSome(List<ShownRun> page, Outcome outcome, When when) {
+        List<ShownRun> samples = new ArrayList<>(page.stream()
                 .filter(run -> outcome.older().contains(run.runId()) && WayCheck.isSample(run))
                 .limit(COMPARED)
                 .toList());
@@ -164,11 +156,11 @@ final class EmbeddedTasks {
         }
     }
 
-    private static List<List<Shown>> sets(List<Shown> page) {
-        List<List<Shown>> sets = new ArrayList<>();
-        List<Shown> set = new ArrayList<>();
+    private static List<List<ShownRun>> sets(List<ShownRun> page) {
+        List<List<ShownRun>> sets = new ArrayList<>();
+        List<ShownRun> set = new ArrayList<>();
         int tasks = 0;
-        for (Shown run : page) {
+        for (ShownRun run : page) {
             set.add(run);
             tasks += run.tasks().size();
             if (tasks >= AT_ONCE) {
@@ -181,28 +173,28 @@ final class EmbeddedTasks {
         return sets;
     }
 
-    private Mono<Outcome> recordSet(List<Shown> set, Map<String, RunGlimpse> runs, When when) {
+    private Mono<Outcome> recordSet(List<ShownRun> set, Map<String, RunGlimpse> runs, When when) {
         List<TaskSighting> sightings = set.stream()
                 .flatMap(run ->
                         run.tasks().stream().map(task -> TaskSighting.of(task, run.runId(), Source.EMBEDDED, when)))
                 .toList();
-        List<String> ids = set.stream().map(Shown::runId).toList();
+        List<String> ids = set.stream().map(ShownRun::runId).toList();
         return recorder.record(sightings, ids).flatMap(result -> {
             Set<String> lacking = lacking(set, result.held());
-            List<Shown> current = set.stream()
+            List<ShownRun> current = set.stream()
                     .filter(run -> !result.olderRuns().contains(run.runId()))
                     .toList();
             Set<String> older = result.olderRuns().stream()
                     .filter(run -> !isRefused(runs.get(run), when))
                     .collect(Collectors.toSet());
-            List<Shown> whole = current.stream()
+            List<ShownRun> whole = current.stream()
                     .filter(run -> !lacking.contains(run.runId()) && !speaksOfMore(run, runs.get(run.runId())))
                     .toList();
-            Set<String> read = whole.stream().map(Shown::runId).collect(Collectors.toSet());
+            Set<String> read = whole.stream().map(ShownRun::runId).collect(Collectors.toSet());
             doubts.forget(read);
             Set<String> doubtful = current.stream()
                     .filter(run -> !read.contains(run.runId()) && isToRead(run, runs.get(run.runId()), when))
-                    .map(Shown::runId)
+                    .map(ShownRun::runId)
                     .collect(Collectors.toSet());
             Tally tally = Tally.pages(0, 0, sightings.size()).plus(Tally.of(result.recorded()));
             return markRead(whole, runs, when).thenReturn(new Outcome(read, doubtful, older, tally));
@@ -210,7 +202,7 @@ final class EmbeddedTasks {
     }
 
     /** Not where its own list was refused of late, nor where that has shown what is missing here. */
-    private boolean isToRead(Shown run, @Nullable RunGlimpse held, When when) {
+    private boolean isToRead(ShownRun run, @Nullable RunGlimpse held, When when) {
         return !isRefused(held, when) && !doubts.isSettled(run, held, when.observedAt(), maxAge);
     }
 
@@ -219,9 +211,9 @@ final class EmbeddedTasks {
     }
 
     /** Runs of which something is held that should have come and did not. */
-    private static Set<String> lacking(List<Shown> set, Map<String, TaskGlimpse> held) {
+    private static Set<String> lacking(List<ShownRun> set, Map<String, TaskGlimpse> held) {
         Set<String> shown = set.stream().flatMap(run -> run.ids().stream()).collect(Collectors.toSet());
-        Set<String> runs = set.stream().map(Shown::runId).collect(Collectors.toSet());
+        Set<String> runs = set.stream().map(ShownRun::runId).collect(Collectors.toSet());
         return held.values().stream()
                 .filter(task -> task.listed() && !shown.contains(task.id()))
                 .map(TaskGlimpse::runId)
@@ -233,7 +225,7 @@ final class EmbeddedTasks {
      * The entry counts more tasks, or more finished ones; once the run has been read exactly under the same entry, that has
      * an explanation.
      */
-    private static boolean speaksOfMore(Shown run, @Nullable RunGlimpse held) {
+    private static boolean speaksOfMore(ShownRun run, @Nullable RunGlimpse held) {
         boolean isExplained = held != null && Long.valueOf(run.entry().hash()).equals(held.tasksReadHash());
         if (isExplained || !(RunMapper.map(run.entry(), Source.LIST) instanceof Mapped.Readable<RunColumn> readable)) {
             return false;
@@ -248,12 +240,12 @@ final class EmbeddedTasks {
                                         .count());
     }
 
-    private static boolean isFinished(RawItem task, Shown run) {
+    private static boolean isFinished(RawItem task, ShownRun run) {
         return TaskMapper.map(task, Source.EMBEDDED, run.runId()) instanceof Mapped.Readable<TaskColumn> readable
                 && Words.isFinished(readable.item().columns());
     }
 
-    private Mono<Void> markRead(List<Shown> runs, Map<String, RunGlimpse> held, When when) {
+    private Mono<Void> markRead(List<ShownRun> runs, Map<String, RunGlimpse> held, When when) {
         Instant at = when.observedAt();
         List<Reading> readings = runs.stream()
                 .filter(run -> isWorthMarking(run, held.get(run.runId()), at))
@@ -264,7 +256,7 @@ final class EmbeddedTasks {
                 : term.mark(session -> term.stores().timetable().markRead(session, term.org(), readings));
     }
 
-    private boolean isWorthMarking(Shown run, @Nullable RunGlimpse held, Instant at) {
+    private boolean isWorthMarking(ShownRun run, @Nullable RunGlimpse held, Instant at) {
         return held == null
                 || held.tasksReadAt() == null
                 || held.tasksReadAt().plus(markedFor).isBefore(at)

@@ -267,12 +267,12 @@ final class RunReader {
                         .map(outcome -> recorded(sightings, result, outcome)));
     }
 
-    private static List<EmbeddedTasks.Shown> shown(List<Embedding> items) {
-        List<EmbeddedTasks.Shown> shown = new ArrayList<>();
+    private static List<ShownRun> shown(List<Embedding> items) {
+        List<ShownRun> shown = new ArrayList<>();
         items.forEach(item -> {
             String id = item.run().id();
             if (id != null && item.tasks() != null) {
-                shown.add(new EmbeddedTasks.Shown(id, item.run(), item.tasks()));
+                shown.add(new ShownRun(id, item.run(), item.tasks()));
             }
         });
         return shown;

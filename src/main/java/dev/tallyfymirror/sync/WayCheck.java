@@ -5,7 +5,6 @@ import dev.tallyfymirror.model.Observation.When;
 import dev.tallyfymirror.model.Source;
 import dev.tallyfymirror.model.TaskColumn;
 import dev.tallyfymirror.model.Words;
-import dev.tallyfymirror.sync.EmbeddedTasks.Shown;
 import dev.tallyfymirror.sync.Ways.Way;
 import dev.tallyfymirror.tallyfy.NotFoundException;
 import dev.tallyfymirror.tallyfy.NotVisibleException;
@@ -44,15 +43,16 @@ final class WayCheck {
         this.recorder = new TaskRecorder(term);
     }
 
-    static boolean isSample(Shown run) {
+    static boolean isSample(ShownRun run) {
         return !run.tasks().isEmpty() && run.tasks().size() <= LARGEST_SAMPLE;
     }
 
     /** Reads the runs with the most tasks exactly; where there is none with any, nothing is decided. */
-    Mono<Checked> ofPage(List<Shown> page, When when) {
-        List<Shown> samples = page.stream()
+    Mono<Checked> ofPage(List<ShownRun> page, When when) {
+        List<ShownRun> samples = page.stream()
                 .filter(WayCheck::isSample)
-                .sorted(Comparator.comparing((Shown run) -> run.tasks().size()).reversed())
+                .sorted(Comparator.comparing((ShownRun run) -> run.tasks().size())
+                        .reversed())
                 .limit(SAMPLES)
                 .toList();
         return of(samples, when);
@@ -64,7 +64,7 @@ final class WayCheck {
     }
 
     /** Reads these runs exactly, which were shown with their tasks a moment ago: {@code when}. */
-    Mono<Checked> of(List<Shown> samples, When when) {
+    Mono<Checked> of(List<ShownRun> samples, When when) {
         return Flux.fromIterable(samples)
                 .concatMap(sample -> compare(sample, when), 0)
                 .collectList()
@@ -92,7 +92,7 @@ final class WayCheck {
     private record Compared(String runId, @Nullable String difference, Tally tally) {}
 
     /** Nothing where the run's own list is refused. */
-    private Mono<Compared> compare(Shown sample, When when) {
+    private Mono<Compared> compare(ShownRun sample, When when) {
         return client.listTasks(sample.runId())
                 .concatMap(page -> record(page, sample.runId()), 0)
                 .collectList()
@@ -122,7 +122,7 @@ final class WayCheck {
     }
 
     /** What the exact way shows and the other does not; null when it shows the same. */
-    private static @Nullable String difference(Shown sample, When when, List<RawItem> exact) {
+    private static @Nullable String difference(ShownRun sample, When when, List<RawItem> exact) {
         Map<String, Item<TaskColumn>> expected = mapped(exact, Source.LIST, sample.runId());
         Map<String, Item<TaskColumn>> shown = mapped(sample.tasks(), Source.EMBEDDED, sample.runId());
         for (Item<TaskColumn> item : expected.values()) {
