@@ -77,11 +77,11 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
         return url;
     }
 
-    /** Pool of 4 and short limits. */
+    /** Pool of 4; short limits for statements, long ones for what a busy machine keeps waiting: connections. */
     public DatabaseSettings settings() {
         TimeLimits limits = new TimeLimits(
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10));
