@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * One cycle's reading. Open runs first; their tasks where the run's entry changed or they were unread for too long; runs
@@ -28,6 +29,7 @@ final class Cycle {
     /** So many long runs are gone on with in a cycle. */
     private static final int LONG_RUNS = 3;
 
+    private static final Sinks.EmitFailureHandler EMIT = Sinks.EmitFailureHandler.busyLooping(Duration.ofSeconds(1));
     private final Term term;
     private final TallyfyClient client;
     private final SyncSettings settings;
@@ -43,6 +45,8 @@ final class Cycle {
     private final UnreadRuns unread;
     private final AtomicReference<Tally> tally = new AtomicReference<>(Tally.NOTHING);
     private final Stop stop;
+    /** What the lists have shown, as it comes: where the tasks come with them, hardly a run is handed out to be read. */
+    private final Sinks.Many<Tally> listed = Sinks.many().unicast().onBackpressureBuffer();
     /** Runs whose tasks are read in this cycle, each once. */
     private final Set<String> handedOut = new HashSet<>();
 
@@ -82,7 +86,7 @@ final class Cycle {
                 outlook,
                 new WayCheck(term, client, outlook.ways()),
                 settings.pace().maxAge());
-        this.runs = new RunReader(term, client, tasks.headway(), embedded, state.newestReadAt(), this::add);
+        this.runs = new RunReader(term, client, tasks.headway(), embedded, state.newestReadAt(), this::addListed);
         this.missing = new MissingRuns(term, client, settings, tasks.headway());
         this.unread = new UnreadRuns(term, client, settings, runs, assignment.used(), assignment.since());
     }
@@ -156,12 +160,18 @@ final class Cycle {
                         Flux.defer(this::findMissing),
                         Flux.defer(this::readSlice))
                 .filter(run -> handedOut.add(run.id()));
-        return longRuns.find()
+        Flux<Tally> reading = longRuns.find()
                 .thenMany(prepare())
                 .concatWith(tasks.read(stop.cut(toRead), stop))
                 .doOnNext(this::add)
                 .concatWith(stop.unless(this::recordGone))
                 .concatWith(stop.unless(this::readOneOff));
+        return Flux.merge(listed.asFlux(), reading.doFinally(end -> listed.emitComplete(EMIT)));
+    }
+
+    private void addListed(Tally more) {
+        add(more);
+        listed.emitNext(more, EMIT);
     }
 
     /** Everything is read exactly, unless that would take the request budget of long. */

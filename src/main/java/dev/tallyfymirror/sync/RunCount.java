@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** How many runs there are: as they were counted when a first sync began, and as the lists say. Thread-safe. */
+/** How many runs there are: as they were counted when their reading began, and as the lists say. Thread-safe. */
 final class RunCount {
     /** A tenth of all. */
     private static final int WORTH_LEAVING_OUT = 10;
@@ -22,11 +22,13 @@ final class RunCount {
     private volatile int counted;
     private volatile int announced;
 
-    /** The first page of all runs. */
-    void count(Page page) {
-        counted = total(page);
-        countedAt = page.when().observedAt();
-        announced = Math.max(announced, counted);
+    /** A page of the list of all runs: the first one counts. */
+    synchronized void count(Page page) {
+        if (countedAt == null) {
+            counted = total(page);
+            countedAt = page.when().observedAt();
+            announced = Math.max(announced, counted);
+        }
     }
 
     /** A list shows these; where runs have been counted, those launched since then are told apart. */
@@ -57,9 +59,12 @@ final class RunCount {
         return counted > 0 && shown > counted / WORTH_LEAVING_OUT;
     }
 
-    /** Whether these are all that were counted: a run launched since does not stand for one that no list has shown. */
+    /**
+     * Whether these are all that were counted: a run launched since does not stand for one that no list has shown. Where the
+     * count said nothing, as many as the lists claim.
+     */
     boolean areAll(int shown) {
-        return shown - launched.size() >= counted;
+        return counted > 0 ? shown - launched.size() >= counted : shown >= announced;
     }
 
     private static int total(Page page) {

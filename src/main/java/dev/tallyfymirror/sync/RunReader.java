@@ -165,7 +165,7 @@ final class RunReader {
     }
 
     private boolean isShort() {
-        return lists.isComplete() && lists.count() < count.announced();
+        return lists.isComplete() && !count.areAll(lists.count());
     }
 
     /**
@@ -226,6 +226,9 @@ final class RunReader {
     }
 
     private Flux<RunToRead> toRead(Page page, RunQuery query, Wanted wanted) {
+        if (query.withoutTasks().equals(RunQuery.ALL)) {
+            count.count(page);
+        }
         List<Embedding> items = embeddings(page).stream()
                 .filter(item -> lists.show(item.run().id(), query, item.run().hash()))
                 .toList();

@@ -29,8 +29,10 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import reactor.core.Disposable;
@@ -49,6 +51,9 @@ final class Rig implements AutoCloseable {
     final TallyfyClient client;
     final Stores stores;
     final Sync sync;
+    /** What it told of its cycles while they ran. */
+    final List<Progress> progress = new CopyOnWriteArrayList<>();
+
     private final boolean isOwner;
 
     /** How a sync is set up. */
@@ -125,7 +130,12 @@ final class Rig implements AutoCloseable {
         AtomicLong requests = new AtomicLong();
         this.client = client(place, setup, requests);
         this.stores = stores(database, place.baseUrl(), setup.lease());
-        this.sync = sync(place, setup, client, stores, requests);
+        this.sync = sync(place, setup, client, stores, requests, new SyncListener() {
+            @Override
+            public void progressed(Progress made) {
+                progress.add(made);
+            }
+        });
     }
 
     Place place() {
@@ -143,7 +153,8 @@ final class Rig implements AutoCloseable {
                 setup,
                 client(place, setup, requests),
                 stores(database, place.baseUrl(), setup.lease()),
-                requests);
+                requests,
+                SyncListener.NONE);
     }
 
     /** The same, sending a failed request again at once: for failures by the thousand. */
@@ -155,15 +166,17 @@ final class Rig implements AutoCloseable {
                 setup,
                 client(place, setup, requests, hasty),
                 stores(database, place.baseUrl(), setup.lease()),
-                requests);
+                requests,
+                SyncListener.NONE);
     }
 
-    private static Sync sync(Place place, Setup setup, TallyfyClient client, Stores stores, AtomicLong requests) {
+    private static Sync sync(
+            Place place, Setup setup, TallyfyClient client, Stores stores, AtomicLong requests, SyncListener listener) {
         return new Sync(
                 settings(place, setup),
                 client,
                 stores,
-                new Sync.Surroundings(SyncListener.NONE, requests::get, setup.clock()),
+                new Sync.Surroundings(listener, requests::get, setup.clock()),
                 backoff(Backoff.UNLIMITED));
     }
 
