@@ -10,7 +10,9 @@ public final class Reasons {
     public static String plain(String text) {
         String line =
                 text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]+", " ").strip();
-        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
+        return line.codePointCount(0, line.length()) <= LONGEST
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, LONGEST)) + "...";
     }
 
     /** What a failure says, without the classes it came through. */
