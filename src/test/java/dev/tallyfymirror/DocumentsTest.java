@@ -46,7 +46,7 @@ class DocumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/traps.md", "docs/guarantees.md"})
+    @ValueSource(strings = {"docs/traps.md", "docs/guarantees.md", "docs/cases.md"})
     void nameOnlyWhatIsThere(String document) throws IOException {
         String text = Files.readString(Path.of(document));
         assertThat(text).contains("PostgresTest`");
