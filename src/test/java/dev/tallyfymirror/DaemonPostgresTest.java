@@ -177,8 +177,7 @@ class DaemonPostgresTest {
         String reason = "no longer reads the tasks embedded in the list of runs";
         assertThat(Trial.await(daemon, "health/ready", "\"degraded\""))
                 .contains("\"status\":\"degraded\",\"reasons\":[]", reason);
-        assertThat(Trial.get(daemon, "metrics"))
-                .contains("tallyfy_mirror_degraded{organization=\"" + standIn.organization() + "\"} 1.0");
+        Trial.await(daemon, "metrics", "tallyfy_mirror_degraded{organization=\"" + standIn.organization() + "\"} 1.0");
         StatusReport status = commandSide.status().block(LIMIT);
         assertThat(status.organizations()).singleElement().satisfies(one -> {
             assertThat(one.freshness().degraded()).contains(reason);

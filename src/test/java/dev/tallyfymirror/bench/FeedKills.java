@@ -1,11 +1,11 @@
 package dev.tallyfymirror.bench;
 
+import dev.tallyfymirror.FreePort;
 import dev.tallyfymirror.bench.Options.Size;
 import dev.tallyfymirror.command.Main;
 import dev.tallyfymirror.postgres.DatabaseUrl;
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,9 +24,7 @@ final class FeedKills {
 
     FeedKills(Server server) throws IOException {
         this.server = server;
-        try (ServerSocket free = new ServerSocket(0)) {
-            this.port = free.getLocalPort();
-        }
+        this.port = FreePort.find();
     }
 
     /** Whether every reader has got every event once. */

@@ -2,16 +2,14 @@ package dev.tallyfymirror.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tallyfymirror.FreePort;
 import dev.tallyfymirror.feed.FeedServer;
 import dev.tallyfymirror.feed.FeedSettings;
 import dev.tallyfymirror.feed.RunningFeed;
 import dev.tallyfymirror.outbox.Outbox;
 import dev.tallyfymirror.postgres.TestDatabase;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,7 +38,7 @@ class FeedUnderLoadPostgresTest {
     @BeforeEach
     void start() throws IOException {
         write = new FeedWriters(POSTGRES.url(), 18);
-        feed = listen(lastingPort());
+        feed = listen(FreePort.find());
         read = new SseReaders(feed.port());
     }
 
@@ -109,19 +107,6 @@ class FeedUnderLoadPostgresTest {
         assertThat(read.sum(SseReader::missed)).as("missed").isZero();
         assertThat(read.sum(SseReader::wrong)).as("doubled or out of order").isZero();
         assertThat(read.sum(SseReader::refused)).as("refused").isZero();
-    }
-
-    /** One that the system gives to nobody who asks for any, so that it is still free when the feed comes back. */
-    private static int lastingPort() throws IOException {
-        Random random = new Random();
-        while (true) {
-            int port = 15_000 + random.nextInt(10_000);
-            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return free.getLocalPort();
-            } catch (BindException taken) {
-                assertThat(port).isPositive();
-            }
-        }
     }
 
     private static RunningFeed listen(int port) {

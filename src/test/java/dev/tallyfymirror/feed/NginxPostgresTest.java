@@ -3,6 +3,7 @@ package dev.tallyfymirror.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tallyfymirror.FreePort;
 import dev.tallyfymirror.model.FactType;
 import dev.tallyfymirror.outbox.Outbox;
 import dev.tallyfymirror.outbox.OutboxEvents;
@@ -11,8 +12,6 @@ import dev.tallyfymirror.sync.Eventually;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -62,7 +61,7 @@ class NginxPostgresTest {
                                 + " subjectAltName=IP:127.0.0.1 -keyout feed.key -out feed.pem")
                         .waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
                 .isTrue();
-        port = freePort();
+        port = FreePort.find();
         Files.writeString(folder.resolve("nginx.conf"), config());
         nginx = run(find("nginx") + " -p " + folder + " -e error.log -c nginx.conf");
         Eventually.isTrue("nginx listens", LIMIT, NginxPostgresTest::listens);
@@ -200,12 +199,6 @@ class NginxPostgresTest {
             return socket.isConnected();
         } catch (IOException notYet) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return free.getLocalPort();
         }
     }
 

@@ -22,11 +22,11 @@ class HalfOpenPostgresTest { // D12
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final TimeLimits LIMITS = new TimeLimits(
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(3),
             Duration.ofSeconds(2),
-            Duration.ofSeconds(10),
-            Duration.ofMillis(500),
-            Duration.ofMillis(400),
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(4));
     private static final Query ONE = Query.of("SELECT 1");
 
     private FaultyProxy proxy;

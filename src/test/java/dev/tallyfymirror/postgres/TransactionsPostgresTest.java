@@ -127,7 +127,7 @@ class TransactionsPostgresTest {
     void commitIsAwaitedEvenWhenCancelled() {
         POSTGRES.execute("CREATE TABLE IF NOT EXISTS slow_commit (id bigint);"
                 + " CREATE OR REPLACE FUNCTION sleep_a_little() RETURNS trigger LANGUAGE plpgsql AS"
-                + " 'BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END';"
+                + " 'BEGIN PERFORM pg_sleep(3); RETURN NULL; END';"
                 + " CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON slow_commit DEFERRABLE INITIALLY DEFERRED"
                 + " FOR EACH ROW EXECUTE FUNCTION sleep_a_little()");
         AtomicInteger inserted = new AtomicInteger();
@@ -135,7 +135,7 @@ class TransactionsPostgresTest {
                 database.inTransaction(session -> session.update(Query.of("INSERT INTO slow_commit VALUES (1)"))
                         .doOnSuccess(count -> inserted.incrementAndGet()));
 
-        StepVerifier.create(transaction.timeout(Duration.ofMillis(300)))
+        StepVerifier.create(transaction.timeout(Duration.ofMillis(1_500)))
                 .expectError(TimeoutException.class)
                 .verify(PATIENCE);
         Things.awaitLent(database, 0);

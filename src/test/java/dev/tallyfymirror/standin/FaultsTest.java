@@ -212,7 +212,7 @@ class FaultsTest {
 
     @Test
     void countsTheRequestsUnderWay() {
-        faults.always("/runs", Fault.delay(Duration.ofMillis(100)));
+        faults.always("/runs", Fault.delay(Duration.ofSeconds(1)));
         List<CompletableFuture<HttpResponse<String>>> answers =
                 IntStream.range(0, 3).mapToObj(i -> caller.later("/runs")).toList();
         answers.forEach(CompletableFuture::join);

@@ -1,5 +1,6 @@
 package dev.tallyfymirror.storm;
 
+import dev.tallyfymirror.FreePort;
 import dev.tallyfymirror.command.Main;
 import dev.tallyfymirror.postgres.DatabaseUrl;
 import java.io.IOException;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The daemon's process is killed again and again during its first sync, which goes on all the same. */
 class KilledFirstSyncPostgresTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Duration SLOW = Duration.ofMillis(150);
+    private static final Duration SLOW = Duration.ofMillis(400);
 
     @TempDir
     Path folder;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class TerminatedPostgresTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Duration GONE = Duration.ofSeconds(1);
+    private static final Duration GONE = Duration.ofSeconds(10);
     /** So many ends at moments of chance, {@code -Dterminated.rounds}; a storm has some of them, too. */
     private static final int ROUNDS = Integer.getInteger("terminated.rounds", 0);
 

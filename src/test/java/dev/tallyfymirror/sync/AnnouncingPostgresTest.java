@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What is announced of deadlines as the settings say: without asking, after a grace, and of the time before the baseline. */
 class AnnouncingPostgresTest {
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final Duration GRACE = Duration.ofSeconds(4);
 
     @RegisterExtension
     static final TestDatabase POSTGRES = TestDatabase.migrated();
@@ -27,7 +27,7 @@ class AnnouncingPostgresTest {
     @Test
     void withoutConfirmationADeadlineIsAnnouncedAsHeldWithNothingAsked() {
         try (Rig rig = rig("off", new Announcing(Duration.ZERO, false, Initial.NONE, Rig.USUAL))) {
-            Instant deadline = soon(rig, 4);
+            Instant deadline = soon(rig, 7);
             String task = due(rig, deadline);
             rig.sync();
             try (Rig.Running running = rig.run()) {
@@ -48,7 +48,7 @@ class AnnouncingPostgresTest {
     @Test
     void aGraceIsWaitedForAndTheTimeIsStillTheDeadline() {
         try (Rig rig = rig("grace", new Announcing(GRACE, true, Initial.NONE, Rig.USUAL))) {
-            Instant deadline = soon(rig, 3);
+            Instant deadline = soon(rig, 5);
             String late = due(rig, deadline);
             String done = due(rig, deadline);
             rig.sync();

@@ -48,7 +48,7 @@ class BackpressurePostgresTest {
     })
     void aLockedTableStopsTheReadingUntilItIsFree(String mode, int after) throws SQLException {
         String org = "locked_" + mode.charAt(0) + after;
-        try (Rig rig = Rig.of(Rig.world().withOrganization(org).withSize(260, 6, 20), POSTGRES.database());
+        try (Rig rig = Rig.of(Rig.world().withOrganization(org).withSize(400, 6, 20), POSTGRES.database());
                 Connection locker = POSTGRES.connect();
                 Statement statement = locker.createStatement()) {
             locker.setAutoCommit(false);

@@ -48,7 +48,7 @@ class EventsPostgresTest {
             awaitCycles("timer", 1);
             String task = openTask(rig);
             String neighbour = openTask(rig, task);
-            Instant deadline = rig.truth().now().plusSeconds(4).truncatedTo(ChronoUnit.SECONDS);
+            Instant deadline = rig.truth().now().plusSeconds(8).truncatedTo(ChronoUnit.SECONDS);
             rig.truth().change().deadline(task, deadline);
             rig.truth().change().deadline(neighbour, deadline.plusSeconds(1));
             ask(rig);
@@ -119,7 +119,7 @@ class EventsPostgresTest {
                 Rig.Running running = rig.run()) {
             awaitCycles("asked", 1);
             String task = openTask(rig);
-            Instant deadline = rig.truth().now().plusSeconds(3).truncatedTo(ChronoUnit.SECONDS);
+            Instant deadline = rig.truth().now().plusSeconds(7).truncatedTo(ChronoUnit.SECONDS);
             rig.truth().change().deadline(task, deadline);
             ask(rig);
             rig.truth().changeSilently().complete(task);

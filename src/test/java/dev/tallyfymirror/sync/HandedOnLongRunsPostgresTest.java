@@ -17,7 +17,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is kept of the reading of a long run is the truth about it, whoever went on with it in the meantime. */
 class HandedOnLongRunsPostgresTest {
-    private static final int PAGES = 20;
+    private static final int PAGES = 40;
+    /** The first page of the second portion. */
+    private static final int FAILING = PAGES - 5;
+
     private static final int TASKS = PAGES * 100 - 20;
     /** Page 1 is asked for twice. */
     private static final int WHOLE = PAGES + 1;
@@ -79,10 +82,10 @@ class HandedOnLongRunsPostgresTest {
     void oneThatCantGoOnBeginsAgain() { // A13
         try (Rig rig = rig("stuck", setup())) {
             String run = launch(rig, TASKS);
-            rig.standIn.faults().next(3, "/runs/" + run + "/tasks\\?.*page=15&", Fault.status(500));
+            rig.standIn.faults().next(3, "/runs/" + run + "/tasks\\?.*page=" + FAILING + "&", Fault.status(500));
             runUntil(rig, () -> isRead(rig, run));
             assertThat(pages(rig, run)).hasSize(1 + 5 + 3 + WHOLE);
-            assertThat(pages(rig, run).stream().filter(page -> page == 15)).hasSize(4);
+            assertThat(pages(rig, run).stream().filter(page -> page == FAILING)).hasSize(4);
             requireTruth(rig);
         }
     }

@@ -85,7 +85,7 @@ class OvertakenPostgresTest {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE tallyfy." + table + " IN SHARE MODE");
             var running = all.subscribe();
-            Eventually.isTrue("both wait", Duration.ofSeconds(5), () -> waiting() == 2);
+            Eventually.isTrue("both wait", Duration.ofSeconds(30), () -> waiting() == 2);
             connection.commit();
             assertThat(running).isNotNull();
         }

@@ -137,6 +137,7 @@ class SpreadSweepPostgresTest {
                     rig.truth().changeSilently().renameTask(early, "Later");
                     soon("UPDATE tallyfy_sync.lease SET term = term + 1, expires_at = now() WHERE name = 'org:term'");
                 }));
+                rig.standIn.faults().next(1, tasksOf(closed.get(6)), Fault.delay(Duration.ofSeconds(3)));
                 try (Rig.Running running = rig.run()) {
                     Eventually.isTrue("the pass is made", () -> isFullySynced("term"));
                     assertThat(POSTGRES.texts("SELECT title FROM tallyfy.task WHERE task_id = '" + early

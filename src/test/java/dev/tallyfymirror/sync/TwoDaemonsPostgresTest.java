@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 class TwoDaemonsPostgresTest {
-    private static final Duration LEASE = Duration.ofSeconds(2);
+    private static final Duration LEASE = Duration.ofSeconds(5);
 
     @RegisterExtension
     static final TestDatabase POSTGRES = TestDatabase.migrated();

@@ -3,6 +3,7 @@ package dev.tallyfymirror.tallyfy;
 import static dev.tallyfymirror.tallyfy.Clients.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tallyfymirror.sync.Eventually;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,8 @@ class DemandTest {
         StepVerifier.create(
                         client.listTasks("r").concatMap(page -> work.asMono().thenReturn(page), prefetch))
                 .expectSubscription()
+                .then(() -> Eventually.isTrue(
+                        "as far ahead", () -> server.requests().size() > prefetch))
                 .expectNoEvent(QUIET.multipliedBy(3))
                 .then(() -> asked[0] = server.requests().size())
                 .then(() -> work.tryEmitValue(1).orThrow())

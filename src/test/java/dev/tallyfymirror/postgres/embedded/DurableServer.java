@@ -1,5 +1,6 @@
 package dev.tallyfymirror.postgres.embedded;
 
+import dev.tallyfymirror.FreePort;
 import dev.tallyfymirror.postgres.DatabaseUrl;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ public final class DurableServer implements AutoCloseable {
     public static DurableServer start(Path folder) {
         TestServers.loadNettyLibraries();
         EmbeddedPostgres server = EmbeddedPostgres.start(
-                new EmbeddedSettings(folder, 0),
+                new EmbeddedSettings(folder, FreePort.find()),
                 List.of("fsync=off", "synchronous_commit=on", "max_connections=300", "TimeZone=Asia/Kathmandu"));
         return new DurableServer(server, folder.resolve("data"));
     }

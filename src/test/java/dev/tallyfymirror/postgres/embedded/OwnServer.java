@@ -1,5 +1,6 @@
 package dev.tallyfymirror.postgres.embedded;
 
+import dev.tallyfymirror.FreePort;
 import dev.tallyfymirror.postgres.DatabaseUrl;
 import dev.tallyfymirror.postgres.EmittedEvents;
 import java.io.IOException;
@@ -17,7 +18,8 @@ public final class OwnServer implements AutoCloseable {
 
     private OwnServer(Path folder) {
         TestServers.loadNettyLibraries();
-        this.server = EmbeddedPostgres.start(new EmbeddedSettings(folder, 0), List.of("max_connections=60"));
+        this.server =
+                EmbeddedPostgres.start(new EmbeddedSettings(folder, FreePort.find()), List.of("max_connections=60"));
         this.data = folder.resolve("data");
     }
 

@@ -1,5 +1,6 @@
 package dev.tallyfymirror.postgres.embedded;
 
+import dev.tallyfymirror.FreePort;
 import java.nio.file.Path;
 import java.util.List;
 import reactor.netty.resources.LoopResources;
@@ -17,7 +18,7 @@ public final class TestServers {
     public static EmbeddedPostgres startQuick(Path folder) {
         loadNettyLibraries();
         return EmbeddedPostgres.start(
-                new EmbeddedSettings(folder, 0),
+                new EmbeddedSettings(folder, FreePort.find()),
                 List.of(
                         "fsync=off",
                         "synchronous_commit=off",
