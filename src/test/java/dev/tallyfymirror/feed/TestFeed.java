@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A running feed and a client of it. */
 final class TestFeed implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(20);
     static final FeedSettings.Pace CALM = new FeedSettings.Pace(Duration.ofSeconds(30), Duration.ofSeconds(30));
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();

@@ -176,11 +176,11 @@ class LeasesPostgresTest {
                 .cache();
         var running = first.subscribe();
         checked.await();
-        StepVerifier.create(one.renew(lease)).expectNext(true).expectComplete().verify(Duration.ofSeconds(3));
+        StepVerifier.create(one.renew(lease)).expectNext(true).expectComplete().verify(SOON);
         StepVerifier.create(write(one, lease, "f"))
                 .expectNext(1L)
                 .expectComplete()
-                .verify(Duration.ofSeconds(3));
+                .verify(SOON);
         assertThat(running.isDisposed()).isFalse();
         goOn.open();
         StepVerifier.create(first).expectNext(true).expectComplete().verify(SOON);

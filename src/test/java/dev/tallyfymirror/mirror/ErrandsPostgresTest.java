@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.test.StepVerifier;
 
 class ErrandsPostgresTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     @RegisterExtension
     static final TestDatabase POSTGRES = TestDatabase.migrated();

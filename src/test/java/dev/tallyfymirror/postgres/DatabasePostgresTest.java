@@ -148,14 +148,14 @@ class DatabasePostgresTest {
         TimeLimits limits = new TimeLimits(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
-                Duration.ofMillis(300),
-                Duration.ofMillis(200),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(5));
         Database hasty = POSTGRES.open(new DatabaseSettings(POSTGRES.url(), 1, limits, "hasty"));
 
-        StepVerifier.create(hasty.find(Query.of("SELECT pg_sleep(5)"), row -> 1))
+        StepVerifier.create(hasty.find(Query.of("SELECT pg_sleep(60)"), row -> 1))
                 .expectError(TransientDatabaseException.class)
-                .verify(Duration.ofSeconds(4));
+                .verify(PATIENCE);
         StepVerifier.create(hasty.list(ONE, row -> 1))
                 .expectNextCount(1)
                 .expectComplete()
@@ -166,18 +166,19 @@ class DatabasePostgresTest {
     void waitingForAConnectionHasATimeLimit() {
         TimeLimits limits = new TimeLimits(
                 Duration.ofSeconds(5),
-                Duration.ofMillis(300),
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(60),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5));
         Database small = POSTGRES.open(new DatabaseSettings(POSTGRES.url(), 1, limits, "small"));
-        Disposable holder = small.find(Query.of("SELECT pg_sleep(2)"), row -> 1).subscribe();
+        Disposable holder =
+                small.find(Query.of("SELECT pg_sleep(60)"), row -> 1).subscribe();
 
         StepVerifier.create(small.list(ONE, row -> 1))
                 .expectErrorSatisfies(failure -> assertThat(failure)
                         .isInstanceOf(TransientDatabaseException.class)
                         .hasMessage("no connection to the database became free in time"))
-                .verify(Duration.ofSeconds(2));
+                .verify(PATIENCE);
         holder.dispose();
     }
 

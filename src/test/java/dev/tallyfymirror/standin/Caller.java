@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Asks a stand-in the way a stranger would: the JDK's client, and JSON as a tree. */
 final class Caller {
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

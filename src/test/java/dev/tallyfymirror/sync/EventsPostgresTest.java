@@ -42,7 +42,7 @@ class EventsPostgresTest {
     }
 
     @Test
-    void aDeadlineIsAnnouncedByTimerWithinTwoSecondsAndItsClearingWhenItIsRead() {
+    void aDeadlineIsAnnouncedByTimerLongBeforeTheNextCycleAndItsClearingWhenItIsRead() {
         try (Rig rig = Rig.of(world("timer"), POSTGRES.database());
                 Rig.Running running = rig.run()) {
             awaitCycles("timer", 1);
@@ -55,17 +55,16 @@ class EventsPostgresTest {
             assertThat(events("timer")).isEmpty();
             Eventually.isTrue(
                     "the announcement",
-                    Duration.ofSeconds(12),
+                    Duration.ofSeconds(20),
                     () -> events("timer").contains("tallyfy.task.overdue " + task));
-            assertThat(rig.truth().now()).as("seen in the outbox").isBefore(deadline.plusMillis(2_200));
-            assertThat(delay("timer", task, deadline)).isBetween(Duration.ZERO, Duration.ofSeconds(2));
+            assertThat(delay("timer", task, deadline)).isBetween(Duration.ZERO, Duration.ofSeconds(10));
             assertCommittedTogether("timer", task);
             Eventually.isTrue(
                     "the second",
-                    Duration.ofSeconds(12),
+                    Duration.ofSeconds(20),
                     () -> events("timer").contains("tallyfy.task.overdue " + neighbour));
             assertThat(delay("timer", neighbour, deadline.plusSeconds(1)))
-                    .isBetween(Duration.ZERO, Duration.ofSeconds(2));
+                    .isBetween(Duration.ZERO, Duration.ofSeconds(10));
             assertThat(POSTGRES.texts("SELECT data->>'confirmed' FROM tallyfy.event WHERE org_id = 'timer'"))
                     .containsExactly("true", "true");
 

@@ -70,6 +70,40 @@ class OvertakenPostgresTest {
         assertThat(noted("s")).isEmpty();
     }
 
+    @Test
+    void whoIsTheVictimOfADeadlockDecidesAgain() throws SQLException { // D13
+        Writers writers = new Writers("deadlock", POSTGRES.database());
+        record(writers.task(null, Source.GET, 2, "{\"id\":\"d\",\"title\":\"Open\",\"status\":\"active\"}"));
+        long before = deadlocks();
+        String done = "{\"id\":\"d\",\"title\":\"Done\",\"status\":\"completed\","
+                + "\"completed_at\":\"2026-03-01T08:00:05Z\"}";
+        Mono<Recorded> recording = writers.task(null, Source.GET, 10, done)
+                .subscribeOn(Schedulers.parallel())
+                .cache();
+        try (Connection stranger = POSTGRES.connect();
+                Statement statement = stranger.createStatement()) {
+            stranger.setAutoCommit(false);
+            statement.execute(
+                    "SET LOCAL deadlock_timeout = '60s'"); // so that it is the other who finds it and gives way
+            statement.execute("LOCK TABLE tallyfy.event IN SHARE MODE");
+            var running = recording.subscribe();
+            Eventually.isTrue("it waits", () -> waiting() == 1);
+            assertThat(statement.executeUpdate("UPDATE tallyfy.task SET title = title WHERE task_id = 'd'"))
+                    .isOne();
+            stranger.commit();
+            assertThat(running).isNotNull();
+        }
+        record(recording);
+        Eventually.isTrue("a deadlock", () -> deadlocks() == before + 1);
+        assertOneHistory("task");
+        assertThat(POSTGRES.texts("SELECT type FROM tallyfy.event WHERE task_id = 'd'"))
+                .containsExactly("tallyfy.task.completed");
+    }
+
+    private static long deadlocks() {
+        return POSTGRES.number("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()");
+    }
+
     private static List<String> noted(String item) {
         return POSTGRES.texts("SELECT field FROM tallyfy.quarantine WHERE item_id = '" + item + "'");
     }

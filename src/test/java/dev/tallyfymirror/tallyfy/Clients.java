@@ -21,7 +21,7 @@ import reactor.test.StepVerifier;
 final class Clients {
     static final String ORGANIZATION = "org1";
     static final String TOKEN = "s3cr3t-t0ken";
-    static final Duration SOON = Duration.ofSeconds(10);
+    static final Duration SOON = Duration.ofSeconds(20);
     static final Instant NOW = Instant.parse("2026-11-22T10:00:00.300Z");
     static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
     static final Backoff BACKOFF = new Backoff(Duration.ofMillis(1), Duration.ofMillis(5), 4, new Random(7));

@@ -19,7 +19,7 @@ final class Sender implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(20);
     static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     static final WebhookSettings.Limits SHORT =
-            new WebhookSettings.Limits(Duration.ofMillis(500), Duration.ofMillis(700), Duration.ofMillis(2000), 4096);
+            new WebhookSettings.Limits(Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofSeconds(4), 4096);
     /** So that the first one of a JVM, which has much to load, is no matter of time. */
     private static final WebhookSettings.Limits PATIENT = new WebhookSettings.Limits(
             Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(15), SHORT.bodyBytes());
