@@ -80,8 +80,9 @@ final class EventLine {
     /** Cut or filled to a width. */
     private static String padded(String text, int width) {
         String plain = Texts.plain(text);
-        return plain.length() > width
-                ? plain.substring(0, width - 1) + "…"
-                : plain + " ".repeat(width - plain.length());
+        int length = plain.codePointCount(0, plain.length());
+        return length > width
+                ? plain.substring(0, plain.offsetByCodePoints(0, width - 1)) + "…"
+                : plain + " ".repeat(width - length);
     }
 }

@@ -17,6 +17,14 @@ class EventLineTest {
     }
 
     @Test
+    void aNameIsCutBetweenCharacters() {
+        String smile = "\uD83D\uDE00";
+        String name = "a customer with a name that is far too long";
+        assertThat(new EventLine(false).of(OVERDUE.replace(name, smile.repeat(50))))
+                .contains("  Onboarding - " + smile.repeat(24) + "…  due");
+    }
+
+    @Test
     void aDeadlineOfAnotherDayHasItsDate() {
         assertThat(new EventLine(false)
                         .of(OVERDUE.replace("\"deadline\":\"2026-01-01T10", "\"deadline\":\"2025-12-31T23")))
