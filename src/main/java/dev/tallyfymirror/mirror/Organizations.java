@@ -43,6 +43,10 @@ public final class Organizations {
                     + " newest_read_at = coalesce($6, newest_read_at),"
                     + " turn = $3 * interval '1 millisecond', requests_per_hour = $4, way_left = $5 WHERE org_id = $1";
 
+    /** A measurement is exact to about a second. */
+    private static final String CLOCK = "UPDATE tallyfy_sync.organization SET clock_offset = $2 - clock_timestamp()"
+            + " WHERE org_id = $1 AND abs(extract(epoch FROM $2 - clock_timestamp() - clock_offset)) > 1";
+
     private static final String ANNOUNCED = "UPDATE tallyfy_sync.organization SET runs_announced = $2"
             + " WHERE org_id = $1 AND runs_announced IS DISTINCT FROM $2";
 
@@ -105,6 +109,11 @@ public final class Organizations {
                         .bindNullable(read.wayLeft(), String.class)
                         .bindNullable(read.newestReadAt(), Instant.class))
                 .then();
+    }
+
+    /** It is this moment by Tallyfy's clock: how far the database's is from it tells how long ago something was. */
+    public Mono<Void> itIs(Session session, String org, Instant now) {
+        return session.update(Query.of(CLOCK).bind(org).bind(now)).then();
     }
 
     /** So many runs the lists announce to the first sync. */

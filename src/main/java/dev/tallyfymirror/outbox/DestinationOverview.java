@@ -19,7 +19,8 @@ public final class DestinationOverview {
                    d.taken_at, CASE WHEN d.paused_until > clock_timestamp() THEN d.paused_until END AS paused_until,
                    d.failing_since, d.disabled_at, d.error,
                    (extract(epoch FROM clock_timestamp() - (
-                       SELECT e.observed_at FROM tallyfy.event e
+                       SELECT e.observed_at - coalesce(o.clock_offset, '0') FROM tallyfy.event e
+                       LEFT JOIN tallyfy_sync.organization o ON o.org_id = e.org_id
                        WHERE e.seq >= least(d.position + 1, h.first) ORDER BY e.seq LIMIT 1)) * 1000)::bigint AS lag_millis
             FROM tallyfy_sync.destination d
             CROSS JOIN tallyfy_sync.feed f

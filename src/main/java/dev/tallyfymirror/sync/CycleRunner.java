@@ -10,6 +10,7 @@ import dev.tallyfymirror.sync.rule.DuePlan;
 import dev.tallyfymirror.sync.rule.FullCycles;
 import dev.tallyfymirror.tallyfy.Page;
 import dev.tallyfymirror.tallyfy.RunQuery;
+import dev.tallyfymirror.tallyfy.ServerClock;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,14 +45,24 @@ final class CycleRunner {
 
     /** One cycle under the term; {@code stop} ends it early. */
     Mono<CycleReport> run(Term term, State state, Order order, Mono<Void> stop) {
-        return plan(term, state, order)
-                .flatMap(plan -> term.inTransaction(session ->
-                                term.stores().cycles().begin(session, term.org(), plan.kind(), plan.startedAt()))
+        return client.learnTime()
+                .onErrorComplete(Faults::isTallyfys)
+                .then(Mono.defer(() -> plan(term, state, order)))
+                .flatMap(plan -> term.inTransaction(session -> begin(session, term, plan))
                         .flatMap(id -> new Running(term, state, new Begun(id, plan), new Stop(stop)).read())
                         .onErrorResume(failure -> Mono.just(unbegun(plan.kind(), failure))))
                 .onErrorResume(failure -> Mono.just(unbegun(Kind.INCREMENTAL, failure)))
                 .doOnNext(report -> hasRead = true)
                 .doOnNext(around.listener()::ended);
+    }
+
+    /** Dated by Tallyfy's time. */
+    private Mono<Long> begin(Session session, Term term, Plan plan) {
+        ServerClock clock = client.serverClock();
+        Mono<Void> itIs = clock.isMeasured()
+                ? term.stores().organizations().itIs(session, term.org(), clock.now())
+                : Mono.empty();
+        return itIs.then(term.stores().cycles().begin(session, term.org(), plan.kind(), plan.startedAt()));
     }
 
     /** Requests used in the last hour; they are not counted where there is no limit. */

@@ -218,6 +218,12 @@ public final class TallyfyClient {
                 .map(reply -> reply.when().observedAt());
     }
 
+    /** Asks for the time where no answer has told it yet, or none since this machine's clock was set. */
+    public Mono<Void> learnTime() {
+        return Mono.defer(
+                () -> serverClock().isMeasured() ? Mono.empty() : requestTime().then());
+    }
+
     /** Closes the connections. */
     public Mono<Void> close() {
         return exchange.close();

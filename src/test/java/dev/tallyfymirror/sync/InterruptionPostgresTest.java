@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tallyfymirror.postgres.TestDatabase;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,6 +17,20 @@ class InterruptionPostgresTest {
 
     @RegisterExtension
     static final TestDatabase POSTGRES = TestDatabase.migrated();
+
+    @Test
+    void whoStartsOnAMachineWithAWrongClockDatesItsFirstCycleByTallyfys() { // B13
+        SetClock machine = new SetClock();
+        machine.jump(Duration.ofHours(2));
+        try (Rig rig = Rig.of(Rig.world().withOrganization("dated").withSize(3, 2, 1), POSTGRES.database());
+                Rig anew = rig.another(POSTGRES.database(), Rig.Setup.usual().withClock(machine))) {
+            rig.sync();
+            anew.sync();
+            assertThat(POSTGRES.number("SELECT count(*) FROM tallyfy.sync_cycle WHERE org_id = 'dated'"
+                            + " AND started_at BETWEEN now() - interval '10 min' AND now() + interval '1 min'"))
+                    .isEqualTo(2);
+        }
+    }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5, 30, 90, 124})

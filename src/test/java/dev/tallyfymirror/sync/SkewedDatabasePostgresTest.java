@@ -100,6 +100,13 @@ class SkewedDatabasePostgresTest {
                 assertThat(rig.truth().now()).isAfterOrEqualTo(deadline);
                 long before = cycles(org);
                 Eventually.isTrue("more cycles", () -> cycles(org) >= before + 3);
+                assertThat(
+                                POSTGRES.texts(
+                                        "SELECT lag || ' ' || oldest_unread FROM tallyfy.sync_health WHERE org_id = '"
+                                                + org
+                                                + "' AND NOT (lag BETWEEN '0 s' AND '30 s' AND oldest_unread BETWEEN '0 s' AND '30 s')"))
+                        .as("how long ago")
+                        .isEmpty();
             }
             assertThat(events(org)).containsExactlyInAnyOrder("task.completed " + done, "task.overdue " + late);
             assertThat(later).isNotEqualTo(late);
