@@ -15,6 +15,7 @@ import dev.tallyfymirror.tallyfy.item.RawItem;
 import dev.tallyfymirror.tallyfy.item.TaskMapper;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -83,8 +84,11 @@ final class TaskCompletion {
                             : Columns.none(TaskColumn.class);
                     return Words.isFinished(columns)
                             ? Mono.just(columns)
-                            : Mono.error(new UndoneException("task " + task + " was not completed: "
-                                    + unknown.getMessage() + "; Tallyfy shows it unfinished, so try again"));
+                            : Mono.error(new UndoneException("task " + task
+                                    + " was not completed: asked after it, Tallyfy shows it unfinished, so try again ("
+                                    + Objects.requireNonNullElse(unknown.getCause(), unknown)
+                                            .getMessage()
+                                    + ")"));
                 });
     }
 
