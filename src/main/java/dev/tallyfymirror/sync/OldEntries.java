@@ -93,7 +93,12 @@ final class OldEntries {
         return shown != null
                 && is != null
                 && Words.isArchived(shown) == Words.isArchived(is)
-                && Objects.equals(shown.instant(RunColumn.LAST_UPDATED), is.instant(RunColumn.LAST_UPDATED));
+                && isSame(seconds(shown.instant(RunColumn.LAST_UPDATED)), seconds(is.instant(RunColumn.LAST_UPDATED)));
+    }
+
+    /** Calls differ in the digits that they show, and in whether they show it at all. */
+    private static boolean isSame(@Nullable Instant one, @Nullable Instant other) {
+        return one == null || other == null || one.equals(other);
     }
 
     private static @Nullable Columns<RunColumn> columns(RawItem item) {

@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -191,6 +192,25 @@ class SweepCasesPostgresTest {
             assertThat(gone("sight")).isEmpty();
             assertThat(POSTGRES.texts("SELECT type FROM tallyfy.event WHERE org_id = 'sight'"))
                     .doesNotContain("tallyfy.task.deleted", "tallyfy.task.created", "tallyfy.run.launched");
+        }
+    }
+
+    @Test
+    void aRunThatTwoCallsDateWithMoreAndWithFewerDigitsComesBackToo() { // A10
+        try (Rig rig = Rig.of(world("digits"), POSTGRES.database(), allTypes())) {
+            rig.sync();
+            String run = openRuns(rig).get(0);
+            rig.truth().change().hideRun(run, true);
+            rig.truth().jump(Duration.ofMinutes(90));
+            assertThat(rig.sync().error()).isNull();
+            assertThat(gone("digits")).contains(run);
+            rig.truth().change().hideRun(run, false);
+            Instant finer = rig.truth().runTruth(run).lastUpdated().plusMillis(500);
+            String answer = "{\"data\":{\"id\":\"" + run + "\",\"name\":\"R\",\"status\":\"active\",\"last_updated\":\""
+                    + finer + "\"}}";
+            rig.standIn.faults().always("GET .*/runs/" + run + "(\\?|$)", Fault.body(200, answer));
+            rig.sync();
+            assertThat(gone("digits")).doesNotContain(run);
         }
     }
 
