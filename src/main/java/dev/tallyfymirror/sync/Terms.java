@@ -3,6 +3,8 @@ package dev.tallyfymirror.sync;
 import dev.tallyfymirror.lease.Lease;
 import dev.tallyfymirror.mirror.Organizations.State;
 import dev.tallyfymirror.retry.Backoff;
+import dev.tallyfymirror.tallyfy.NotFoundException;
+import dev.tallyfymirror.tallyfy.NotVisibleException;
 import dev.tallyfymirror.tallyfy.TallyfyClient;
 import java.time.temporal.ChronoUnit;
 import reactor.core.publisher.Mono;
@@ -49,8 +51,15 @@ final class Terms {
                 .map(state -> new Open(term(lease, state), state));
     }
 
+    /** A token may see an organization and no person ({@code /me}): a refusal tells the time as well. */
     private Mono<State> begin(Lease lease) {
         return client.requestTime()
+                .onErrorResume(
+                        NotVisibleException.class,
+                        unseen -> Mono.just(unseen.when().observedAt()))
+                .onErrorResume(
+                        NotFoundException.class,
+                        unknown -> Mono.just(unknown.when().observedAt()))
                 .flatMap(now -> stores.database()
                         .inTransaction(session -> stores.leases()
                                 .check(session, lease)

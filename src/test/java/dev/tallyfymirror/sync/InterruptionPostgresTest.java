@@ -3,6 +3,7 @@ package dev.tallyfymirror.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tallyfymirror.postgres.TestDatabase;
+import dev.tallyfymirror.standin.Fault;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,19 @@ class InterruptionPostgresTest {
 
     @RegisterExtension
     static final TestDatabase POSTGRES = TestDatabase.migrated();
+
+    @Test
+    void aTokenThatSeesNoPersonBeginsAFirstSyncLikeAnyOther() {
+        try (Rig rig = Rig.of(Rig.world().withOrganization("nobody").withSize(3, 2, 1), POSTGRES.database())) {
+            rig.standIn.faults().always("GET .*/me(\\?|$)", Fault.status(403));
+            assertThat(rig.sync().error()).isNull();
+            assertThat(
+                            POSTGRES.number(
+                                    "SELECT count(*) FROM tallyfy_sync.organization WHERE org_id = 'nobody'"
+                                            + " AND first_synced_at IS NOT NULL AND baseline BETWEEN now() - interval '1 min' AND now()"))
+                    .isOne();
+        }
+    }
 
     @Test
     void whoStartsOnAMachineWithAWrongClockDatesItsFirstCycleByTallyfys() { // B13
