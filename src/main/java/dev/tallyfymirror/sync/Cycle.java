@@ -240,6 +240,11 @@ final class Cycle {
         return state.firstSyncedAt() == null ? runs.readRest(this::isWanted) : runs.readAll(this::isWanted);
     }
 
+    /** Runs that the lists of this cycle have shown. */
+    Set<String> shownRuns() {
+        return runs.lists().shown();
+    }
+
     private boolean hasSwept() {
         Sweep sweep = outlook.sweep();
         return sweep != null && sweep.isAtEnd();

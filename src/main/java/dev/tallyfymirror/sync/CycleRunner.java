@@ -24,6 +24,9 @@ final class CycleRunner {
     /** A pass over all runs that takes no more requests is made at once, not in slices. */
     private static final int AT_ONCE = 50;
 
+    /** Where the request budget is used up, a cycle begins without. */
+    private static final Duration LEARNING = Duration.ofSeconds(5);
+
     private final SyncSettings settings;
     private final TallyfyClient client;
     private final Sync.Surroundings around;
@@ -46,6 +49,7 @@ final class CycleRunner {
     /** One cycle under the term; {@code stop} ends it early. */
     Mono<CycleReport> run(Term term, State state, Order order, Mono<Void> stop) {
         return client.learnTime()
+                .timeout(LEARNING, Mono.empty())
                 .onErrorComplete(Faults::isTallyfys)
                 .then(Mono.defer(() -> plan(term, state, order)))
                 .flatMap(plan -> term.inTransaction(session -> begin(session, term, plan))
@@ -246,6 +250,9 @@ final class CycleRunner {
         private Mono<CycleReport> settled() {
             Tally tally = cycle.tally();
             Sweep sweep = outlook.sweep();
+            if (sweep != null) {
+                sweep.saw(cycle.shownRuns());
+            }
             if (sweep != null && !stop.hasCut()) {
                 sweep.settled();
             }

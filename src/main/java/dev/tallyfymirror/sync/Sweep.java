@@ -28,6 +28,8 @@ final class Sweep {
     private final List<RunToRead> inHand = new ArrayList<>();
     /** By run, the hash with which its tasks were handed out to be read; null where they were not. */
     private final Map<String, @Nullable Long> shown = new HashMap<>();
+    /** Pages that were read and not recorded: the cycle died over them. */
+    private final Deque<Page> unrecorded = new ArrayDeque<>();
 
     private final long term;
     private int failures;
@@ -46,7 +48,7 @@ final class Sweep {
 
     /** Everything was read: what it did not show is missing. */
     boolean isAtEnd() {
-        return pages.isAtEnd() && waiting.isEmpty() && inHand.isEmpty();
+        return pages.isAtEnd() && waiting.isEmpty() && inHand.isEmpty() && unrecorded.isEmpty();
     }
 
     /** Nothing can be concluded from it any more. */
@@ -67,6 +69,11 @@ final class Sweep {
 
     Set<String> shown() {
         return shown.keySet();
+    }
+
+    /** Other lists have shown these since it began: none of its own pages shows what was launched behind them. */
+    void saw(Set<String> runs) {
+        runs.forEach(run -> shown.putIfAbsent(run, null));
     }
 
     /**
@@ -95,14 +102,27 @@ final class Sweep {
             inHand.add(next);
             return Flux.just(next).concatWith(Flux.defer(() -> slice(requests - 1, record)));
         }
-        return pages.requestNext()
-                .doOnError(Faults::isPartial, failure -> failed())
-                .doOnNext(page -> failures = 0)
-                .concatMap(page -> record.apply(page).doOnNext(runs -> take(page, runs)), 0)
+        return nextPages()
+                .concatMap(
+                        page -> record.apply(page)
+                                .doOnError(failure -> failed())
+                                .doOnNext(runs -> take(page, runs)),
+                        0)
                 .thenMany(Flux.defer(() -> slice(requests - 1, record)));
     }
 
+    private Flux<Page> nextPages() {
+        if (!unrecorded.isEmpty()) {
+            return Flux.fromIterable(List.copyOf(unrecorded));
+        }
+        return pages.requestNext()
+                .doOnError(Faults::isPartial, failure -> failed())
+                .doOnNext(page -> failures = 0)
+                .doOnNext(unrecorded::add);
+    }
+
     private void take(Page page, List<RunToRead> runs) {
+        boolean unused = unrecorded.remove(page);
         if (shownSince == null) {
             shownSince = page.when().observedAt();
         }

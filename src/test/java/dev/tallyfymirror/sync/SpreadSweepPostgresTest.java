@@ -104,6 +104,33 @@ class SpreadSweepPostgresTest {
     }
 
     @Test
+    void runsLaunchedAndClosedDuringAPassAreNotMissedAtItsEnd() {
+        try (Rig before = finished("busy")) {
+            List<String> deleted = delete(before);
+            try (Rig rig = before.another(POSTGRES.database(), QUICK)) {
+                rig.standIn.faults().always(WITH_TASKS, Fault.status(403));
+                rig.standIn.faults().after(2, 1, ALL_RUNS, Fault.run(() -> launchAndClose(rig, 160)));
+                try (Rig.Running running = rig.run()) {
+                    Eventually.isTrue("the pass is made", () -> isFullySynced("busy"));
+                }
+            }
+            assertThat(gone("busy")).containsExactlyElementsOf(deleted);
+            assertThat(POSTGRES.texts("SELECT error FROM tallyfy.sync_cycle WHERE org_id = 'busy'"
+                            + " AND kind = 'full' AND error LIKE '%left out%'"))
+                    .isEmpty();
+            assertThat(POSTGRES.number("SELECT count(*) FROM tallyfy.run WHERE org_id = 'busy'"))
+                    .isEqualTo(RUNS + 160);
+        }
+    }
+
+    private static void launchAndClose(Rig rig, int runs) {
+        for (int run = 0; run < runs; run++) {
+            String id = rig.truth().change().launchRun("Launched", 1).runId();
+            rig.truth().taskIds(id).forEach(rig.truth().change()::complete);
+        }
+    }
+
+    @Test
     void aRunThatAPassShowsTwiceIsReadOnce() {
         try (Rig before = finished("twice", 140, 30)) {
             List<String> older = byAge(before).subList(0, 40); // not among the newest

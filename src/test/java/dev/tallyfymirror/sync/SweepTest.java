@@ -1,6 +1,7 @@
 package dev.tallyfymirror.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tallyfymirror.standin.RunningStandIn;
 import dev.tallyfymirror.standin.StandIn;
@@ -24,6 +25,27 @@ class SweepTest {
             sweep.settled();
             assertThat(ids(sweep, 10)).hasSize(4).containsAnyElementsOf(died);
             assertThat(sweep.isAtEnd()).isFalse();
+            sweep.settled();
+            assertThat(sweep.isAtEnd()).isTrue();
+            client.close().block(Rig.PATIENCE);
+        } finally {
+            standIn.stop().block(Rig.PATIENCE);
+        }
+    }
+
+    @Test
+    void aPageThatCouldNotBeRecordedIsRecordedByTheNextCycle() {
+        RunningStandIn standIn = StandIn.start(Rig.world().withSize(5, 1, 0)).block(Rig.PATIENCE);
+        try {
+            var client = Rig.client(new Rig.Place(standIn.baseUrl(), standIn.organization(), standIn.token()));
+            Sweep sweep = new Sweep(client.cursor((number, size) -> client.requestRuns(RunQuery.ALL, number, size)), 1);
+            assertThatThrownBy(() -> sweep.begin(1, page -> Mono.error(new IllegalStateException("gone")))
+                            .blockLast(Rig.PATIENCE))
+                    .hasMessage("gone");
+            assertThat(sweep.shown()).isEmpty();
+            assertThat(sweep.isAtEnd()).isFalse();
+            assertThat(ids(sweep, 10)).hasSize(5);
+            assertThat(sweep.shown()).hasSize(5);
             sweep.settled();
             assertThat(sweep.isAtEnd()).isTrue();
             client.close().block(Rig.PATIENCE);
